@@ -15,6 +15,7 @@
 //   snapshot comes separately with an id of its own.
 // - `counted_by_one`: each update's id is one more than that of the one before it; snapshots come in their place among
 //   the updates, or separately with the id of an update.
+// - `unnumbered`: updates come whole and in order, and nothing in them tells a gap.
 // - `chained_with_resets`: as `chained_previous_id`, with snapshots that come in their place among the updates, updates
 //   that say that nothing happened, and ids that may begin anew.
 namespace gatewright::book {
@@ -168,5 +169,22 @@ struct counted_by_one {
     }
 };
 static_assert(SequencePolicy<counted_by_one>);
+
+/// Updates have no number: they come whole and in order on one connection, whose loss is the only gap, or the venue says
+/// that a book begins anew. Rows of several exchanges change one by one, so that bids and asks may cross for a moment.
+/// The rule of the books by rows of TWS ("Market Depth", messages 12 and 13).
+struct unnumbered {
+    static constexpr bool crossed_unsyncs = false;
+
+    /// What becomes of the first updates after a snapshot.
+    static constexpr sequence_verdict after_snapshot(const book_header&, const sequence_position&) noexcept {
+        return sequence_verdict::apply;
+    }
+    /// What becomes of an update after another one.
+    static constexpr sequence_verdict after_update(const book_header&, const sequence_position&) noexcept {
+        return sequence_verdict::apply;
+    }
+};
+static_assert(SequencePolicy<unnumbered>);
 
 } // namespace gatewright::book

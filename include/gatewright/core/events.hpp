@@ -240,6 +240,15 @@ struct commission {
 BOOST_DESCRIBE_STRUCT(commission, (),
                       (symbol, venue_time, received, client_order_id, venue_order_id, id, amount))
 
+/// The venue takes back how it told an execution, and tells it anew: positions and orders count what it is now. It
+/// follows its `fill`; price and quantity before are what had been told last.
+struct fill_correction {
+    fill execution; ///< as it is now
+    gatewright::price price_before;
+    gatewright::quantity quantity_before;
+};
+BOOST_DESCRIBE_STRUCT(fill_correction, (), (execution, price_before, quantity_before))
+
 /// An order of this engine changed: what a strategy follows. `reason` says why it ended, if it ended badly. One
 /// follows each execution, also where the venue's reply told the same before: an end may come twice.
 struct order_change {

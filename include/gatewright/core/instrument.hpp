@@ -4,6 +4,7 @@
 #include <gatewright/core/amounts.hpp>
 #include <gatewright/core/describe.hpp>
 #include <gatewright/core/ids.hpp>
+#include <gatewright/core/tick_ladder.hpp>
 
 #include <cstdint>
 
@@ -34,7 +35,7 @@ struct instrument {
     asset_code base_asset;
     asset_code quote_asset;
     asset_code settle_asset;
-    price tick_size;                     ///< prices are multiples of this
+    price tick_size;                     ///< prices are multiples of this; with a ladder, the smallest tick
     quantity lot_size;                   ///< quantities are multiples of this
     quantity market_lot_size;            ///< the same for market orders; zero: as `lot_size`
     price min_price;                     ///< lowest price accepted
@@ -59,6 +60,13 @@ struct instrument {
     gatewright::payoff payoff = payoff::linear;
     std::uint64_t venue_number = 0; ///< by which the venue's messages name it beside its symbol; zero: none
     trading_status status = trading_status::unknown;
+    /// Where the tick depends on the price; empty elsewhere. It is not among the described members: few have one.
+    tick_ladder ticks;
+
+    /// What an order's price must be a multiple of.
+    [[nodiscard]] constexpr const price& tick_at(const price& p) const noexcept {
+        return ticks.empty() ? tick_size : ticks.at(p);
+    }
 };
 BOOST_DESCRIBE_STRUCT(instrument, (),
                       (symbol, base_asset, quote_asset, settle_asset, tick_size, lot_size, market_lot_size,

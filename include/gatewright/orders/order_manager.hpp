@@ -142,6 +142,9 @@ public:
     update_applied apply(const order_update& u) noexcept;
     /// An execution, from whatever channel. `is_new` and `commission_is_new` say what is to be booked.
     fill_applied apply(const fill& f) noexcept;
+    /// An execution that was told is another one: what the order has filled, and at what cost, counts it so. Of one that
+    /// is not known any more the order is corrected all the same. An order that ended stays ended.
+    fill_applied apply(const fill_correction& c) noexcept;
 
     /// After a complete list of open orders (`snapshot_kind::orders`): orders that were placed before it was asked for
     /// and are not in it become unknown, and `f(const order_record&)` is called for each, to ask for it.

@@ -169,6 +169,34 @@ public:
         return out;
     }
 
+    /// Books an execution that was told wrongly anew: with all that came after it, where it is remembered; else what was
+    /// booked is taken back at its price and booked as it is now, which leaves quantity and profit right, though not
+    /// how much of that is realized.
+    position_change correct(const fill_correction& c) noexcept {
+        const fill& f = c.execution;
+        position_change out;
+        if (adopted_ && f.venue_time <= baseline_time_ && baseline_time_.ns != 0) {
+            out.before_baseline = true;
+            return out;
+        }
+        const auto was = contract_.value(wide_decimal(c.quantity_before.value), c.price_before);
+        const auto is = contract_.value(wide_decimal(f.quantity.value), f.price);
+        wide_decimal net_cash = net_cash_;
+        const bool sold = f.side == side::sell;
+        const wide_decimal realized_before = state_.realized;
+        const bool summed = was && is && (sold ? net_cash.subtract(*was) && net_cash.add(*is)
+                                               : net_cash.add(*was) && net_cash.subtract(*is));
+        if (!summed || !replace(c)) {
+            out.overflow = true;
+            return out;
+        }
+        out.booked = out.reordered = true;
+        out.realized = state_.realized;
+        static_cast<void>(out.realized.subtract(realized_before));
+        net_cash_ = net_cash;
+        return out;
+    }
+
     /// Books a commission (`fill_applied::commission_is_new`). @return false if it cannot be summed.
     [[nodiscard]] bool apply_commission(const money& fee) noexcept { return fees_.add(fee); }
 
@@ -321,6 +349,32 @@ private:
         at(place) = {f.venue_time, f.id, f.side, f.price, f.quantity, before};
         ++used_;
         for (std::size_t k = place + 1; k < used_; ++k) rebook(at(k), s);
+        state_ = s;
+        return true;
+    }
+
+    bool replace(const fill_correction& c) noexcept {
+        const fill& f = c.execution;
+        std::size_t place = 0;
+        while (place != used_ && !(at(place).id == f.id && at(place).side == f.side)) ++place;
+        if (place == used_) {
+            position_state s = state_;
+            if (!s.book(f.side == side::buy ? side::sell : side::buy, c.price_before, c.quantity_before,
+                        contract_) ||
+                !s.book(f.side, f.price, f.quantity, contract_))
+                return false;
+            state_ = s;
+            return true;
+        }
+        position_state probe = at(place).before;
+        if (!probe.book(f.side, f.price, f.quantity, contract_)) return false;
+        for (std::size_t k = place + 1; k < used_; ++k)
+            if (const booked_fill& b = at(k); !probe.book(b.side, b.price, b.quantity, contract_))
+                return false;
+        at(place).price = f.price;
+        at(place).quantity = f.quantity;
+        position_state s = at(place).before;
+        for (std::size_t k = place; k < used_; ++k) rebook(at(k), s);
         state_ = s;
         return true;
     }

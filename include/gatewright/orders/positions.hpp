@@ -55,6 +55,15 @@ public:
         }
         return p->apply(f);
     }
+    /// Books an execution that was told wrongly anew (`position::correct`).
+    position_change correct(const fill_correction& c) noexcept {
+        position* const p = find(c.execution.symbol, c.execution.position_side);
+        if (p == nullptr) {
+            ++unknown_;
+            return {};
+        }
+        return p->correct(c);
+    }
     /// Books the commission of a fill. @return false if it cannot be booked.
     [[nodiscard]] bool apply_commission(const fill& f) noexcept {
         position* const p = find(f.symbol, f.position_side);

@@ -102,8 +102,9 @@ private:
                                                             const instrument& rules) noexcept {
         if (p.value.sign() <= 0)
             return refuse(order_errc::invalid_price, field, rules.min_price.value, p.value);
-        if (!is_multiple(p.value, rules.tick_size.value))
-            return refuse(order_errc::invalid_price, "tick_size", rules.tick_size.value, p.value);
+        const price& tick = rules.tick_at(p);
+        if (!is_multiple(p.value, tick.value))
+            return refuse(order_errc::invalid_price, "tick_size", tick.value, p.value);
         if (p < rules.min_price)
             return refuse(order_errc::invalid_price, "min_price", rules.min_price.value, p.value);
         if (!rules.max_price.is_zero() && p > rules.max_price)

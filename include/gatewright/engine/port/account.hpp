@@ -112,6 +112,29 @@ public:
         self().follow_up(a.ref);
     }
 
+    /// An execution is another one than was told: orders and positions count it so. Where it is the first that is heard of
+    /// it, it is a fill.
+    void on(const fill_correction& c) noexcept {
+        auto& g = self().state();
+        ++g.counters.events;
+        const orders::fill_applied a = g.orders.apply(c);
+        if (a.anomaly != orders::order_anomaly::none)
+            self().tell_error(to_string(a.anomaly), c.execution.symbol, c.execution.client_order_id, true);
+        if (const instrument_index i = g.symbols.find(c.execution.symbol); i.valid()) {
+            if (g.positions.correct(c).overflow)
+                self().tell_error(to_string(orders::order_anomaly::arithmetic), c.execution.symbol,
+                                  c.execution.client_order_id);
+            g.questions.positions.on_fill(i, c.execution.position_side, self().host().now().wall,
+                                          c.execution.venue_time);
+            self().host().stage().on_change(self().index(), i);
+        }
+        if (const orders::order_record* r = g.orders.find(a.ref)) note_order(*r);
+        self().host().deliver(c);
+        if (!a.ref.valid()) return;
+        if (const orders::order_record* r = g.orders.find(a.ref)) tell(*r);
+        self().follow_up(a.ref);
+    }
+
     void on(const balance_update& b) noexcept {
         auto& g = self().state();
         ++g.counters.events;

@@ -448,4 +448,49 @@ inline fill_applied order_manager::apply(const fill& f) noexcept {
     return out;
 }
 
+inline fill_applied order_manager::apply(const fill_correction& c) noexcept {
+    const fill& f = c.execution;
+    fill_applied out;
+    const auto refuse = [&](order_anomaly a) {
+        out.anomaly = a;
+        ++counters_.anomalies;
+        return out;
+    };
+    if (f.id.empty() || f.quantity.value.sign() <= 0 || c.quantity_before.value.sign() <= 0)
+        return refuse(order_anomaly::malformed);
+    detail::seen_fill* const s = fills_.find(f);
+    if (s != nullptr) {
+        if (s->before_baseline) return out; // the venue's position has it, whatever it is
+        s->price = f.price;
+        s->quantity = f.quantity;
+        s->cumulative = f.cumulative_quantity;
+    }
+    order_record* const r = table_.edit(order_of(f));
+    if (r == nullptr) return out;
+    out.before = r->state;
+    out.ref = r->ref;
+    if (s == nullptr || s->attached) {
+        const auto less = [](const quantity& from, const quantity& by) {
+            const auto left = checked_sub(from.value, by.value);
+            return quantity{left && !left->is_negative() ? *left : decimal{}};
+        };
+        quantity seen = less(r->seen, c.quantity_before), filled = less(r->cumulative, c.quantity_before);
+        wide_decimal cost = r->cost;
+        if (!cost.subtract(product(c.price_before, c.quantity_before)) ||
+            !cost.add(product(f.price, f.quantity)) || !detail::add_to(seen, f.quantity) ||
+            !detail::add_to(filled, f.quantity))
+            return refuse(order_anomaly::arithmetic);
+        r->seen = seen;
+        r->cost = cost;
+        r->cumulative = filled;
+        r->updated = f.received;
+        if (note_overfill(*r)) out.anomaly = order_anomaly::overfill;
+        refresh(*r, f.received);
+    }
+    out.after = r->state;
+    out.fills_missing = r->fills_missing();
+    if (out.anomaly != order_anomaly::none) ++counters_.anomalies;
+    return out;
+}
+
 } // namespace gatewright::orders

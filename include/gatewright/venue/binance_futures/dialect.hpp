@@ -203,6 +203,7 @@ struct dialect {
         case read_kind::dead_man_switch:
             return encode_cancel_countdown(r.symbol, r.countdown, time_ms, who, out);
         case read_kind::cash_flows: // pushed with their amounts
+        case read_kind::ended_orders:
         case read_kind::history: break;
         }
         return detail::invalid("kind");
@@ -232,6 +233,7 @@ struct dialect {
                 sink, [&](auto& rows) noexcept { return decode_user_trades(body, received, rows); });
         case read_kind::book: return decode_depth_snapshot(body, r.symbol, received, sink);
         case read_kind::cash_flows:
+        case read_kind::ended_orders:
         case read_kind::history: break;
         }
         return {};

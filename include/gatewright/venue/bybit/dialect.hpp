@@ -265,6 +265,7 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
         case read_kind::cash_flows:
         case read_kind::token:
         case read_kind::token_keep_alive:
+        case read_kind::ended_orders:
         case read_kind::history: break;
         }
         return decode_done(body, sink);

@@ -262,6 +262,7 @@ inline order_result<http_request> encode_read(const read_request& r, std::int64_
         return w.finish_signed(time_ms);
     }
     case read_kind::cash_flows: // come among the executions
+    case read_kind::ended_orders:
     case read_kind::history:
     case read_kind::token:
     case read_kind::token_keep_alive: break;

@@ -494,6 +494,7 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
             again != steady_time::never())
             reads_.want(what, instrument, again, true);
         break;
+    case read_kind::ended_orders:
     case read_kind::history: break; // no read of the schedule
     }
     reconciliation_.on_read(what, [&](read_kind k) {

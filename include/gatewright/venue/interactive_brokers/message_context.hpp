@@ -19,6 +19,8 @@ struct message_context {
     std::string_view account{};                   ///< rows of another one are left alone; empty: there is one
     timestamp received{};                         ///< our time, copied into the events
     report_source source = report_source::stream; ///< of orders: `snapshot` while a list of them is awaited
+    duration zone{};              ///< how far ahead of UTC times of `zone_name`, or without one, are
+    std::string_view zone_name{}; ///< empty: not known, and neither are those times
 };
 
 /// The lists whose end TWS tells.

@@ -263,7 +263,7 @@ wire::decode_status decode_execution(detail::field_reader in, const message_cont
     detail::read_contract(in, c);
     const std::int64_t revision = detail::read_execution_id(in.text("execId"), f.id);
     if (in.ok() && f.id.empty()) in.refuse_last(wire::codec_errc::text_too_long, "execId");
-    f.venue_time = detail::read_time(in.text("time"));
+    f.venue_time = detail::read_time(in.text("time"), of.zone_name, of.zone);
     const std::string_view account = in.text("acctNumber");
     in.skip("t", "exchange");
     const std::string_view bought = in.text("side");

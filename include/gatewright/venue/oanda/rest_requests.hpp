@@ -122,6 +122,7 @@ inline order_result<http_request> encode_read(const read_request& r, std::int64_
     case read_kind::dead_man_switch:
     case read_kind::token:
     case read_kind::token_keep_alive:
+    case read_kind::ended_orders:
     case read_kind::history: break;
     }
     return invalid_field("oanda", "kind");

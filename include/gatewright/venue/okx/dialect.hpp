@@ -248,6 +248,7 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
         case read_kind::token:
         case read_kind::token_keep_alive:
         case read_kind::dead_man_switch:
+        case read_kind::ended_orders:
         case read_kind::history: break;
         }
         return decode_countdown(body, sink, r.countdown.ns != 0);

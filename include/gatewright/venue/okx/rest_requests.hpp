@@ -246,6 +246,7 @@ inline order_result<http_request> encode_read(const read_request& r, std::int64_
             w.pair("instFamily", family_of(r.symbol));
         return w.finish_signed(time_ms);
     }
+    case read_kind::ended_orders:
     case read_kind::history: break;
     case read_kind::dead_man_switch: {
         http_writer w(out, http_method::post, "/api/v5/trade/cancel-all-after", c);

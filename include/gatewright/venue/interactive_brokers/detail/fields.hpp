@@ -102,8 +102,10 @@ public:
 
 /// A time as TWS writes it: seconds since the epoch; "20260102-15:04:05" or "20260102 15:04:05 UTC" in UTC; a date
 /// alone, which is its midnight. A time of another zone, or of none, is of whatever zone the user of TWS has set:
-/// nothing here can place it, and it is zero, "not known".
-[[nodiscard]] constexpr timestamp read_time(std::string_view text) noexcept {
+/// unless that is told it is zero, "not known".
+/// @param known the name of TWS's zone; empty: not known. @param ahead how far it is ahead of UTC
+[[nodiscard]] constexpr timestamp read_time(std::string_view text, std::string_view known = {},
+                                            duration ahead = {}) noexcept {
     const auto digits_at = [&](std::size_t at, std::size_t n) {
         std::int64_t value = 0;
         for (std::size_t i = at; i != at + n; ++i) {
@@ -134,8 +136,11 @@ public:
     const std::int64_t h = digits_at(at, 2), m = digits_at(at + 3, 2), s = digits_at(at + 6, 2);
     if (h < 0 || h > 23 || m < 0 || m > 59 || s < 0 || s > 60) return {};
     const std::string_view zone(text.data() + at + 8, text.size() - at - 8);
-    if (utc ? !zone.empty() : zone != " UTC" && zone != " GMT" && zone != " Etc/UTC") return {};
-    return midnight + seconds(h * 3600 + m * 60 + s);
+    const timestamp there = midnight + seconds(h * 3600 + m * 60 + s);
+    const bool plain = utc ? zone.empty() : zone == " UTC" || zone == " GMT" || zone == " Etc/UTC";
+    if (plain) return there;
+    const bool theirs = !known.empty() && (zone.empty() || (zone.front() == ' ' && zone.substr(1) == known));
+    return theirs && !utc ? there - ahead : timestamp{};
 }
 
 /// A time as TWS reads it in UTC: "20260102-15:04:05".

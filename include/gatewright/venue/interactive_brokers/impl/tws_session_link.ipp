@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: BSL-1.0
+// The connection to TWS, and what it says of itself: members of `tws_session`.
+#pragma once
+
+#include <gatewright/venue/interactive_brokers/session.hpp>
+
+namespace gatewright::venue::interactive_brokers {
+
+namespace detail {
+
+/// How far ahead of UTC the clock is that shows "20260102 10:04:05 EST" now; a quarter of an hour at a time, as zones
+/// are. @return false if the text cannot be read
+[[nodiscard]] constexpr bool read_zone(std::string_view text, timestamp now, duration& ahead,
+                                       fixed_string<31>& name) noexcept {
+    if (text.size() < 17) return false;
+    const timestamp there = read_time(std::string_view(text.data(), 17), "?", {});
+    std::string_view zone(text.data() + 17, text.size() - 17);
+    if (!zone.empty() && zone.front() == ' ') zone.remove_prefix(1);
+    if (there.ns == 0 || zone.empty() || !name.assign(zone)) return false;
+    constexpr std::int64_t quarter = 900ll * 1'000'000'000;
+    const std::int64_t off = there.ns - now.ns;
+    const std::int64_t quarters = (off + (off < 0 ? -quarter / 2 : quarter / 2)) / quarter;
+    ahead = {quarters * quarter};
+    return quarters >= -14 * 4 && quarters <= 14 * 4;
+}
+
+} // namespace detail
+
+inline tws_session::tws_session(const config& c)
+    : config_(c)
+    , link_(c.traffic_silence, {}, seconds(15), seconds(10))
+    , pool_({c.messages_per_second, seconds(1), session::rate_window::sliding})
+    , reads_(read_rules, c.symbols.size())
+    , requests_(most_requests)
+    , orders_(most_orders)
+    , executions_(most_executions)
+    , symbols_(c.symbols)
+    , instruments_(c.symbols.size())
+    , by_con_id_(c.symbols.size())
+    , rules_(most_rules)
+    , numbers_(most_numbers)
+    , questions_(most_questions)
+    , buffer_(4096) {
+    for (std::size_t i = 0; i != instruments_.size(); ++i) {
+        traded& t = instruments_[i];
+        if (const auto named = to_contract(c.symbols[i])) t.what = *named;
+        t.line.symbol = t.book.symbol = t.rules.symbol = c.symbols[i];
+        t.book.limit = static_cast<std::size_t>(c.book_rows);
+    }
+}
+
+template <class PortT>
+bool tws_session::say(std::string_view text, session::request_priority p, PortT& port) noexcept {
+    if (config_.paced_reads && !pool_.admits(p, 1, steady())) return false;
+    if (!port.send(0, link_.generation(), last_number_ + 1, text)) return false;
+    pool_.take(1, steady());
+    ++last_number_;
+    return true;
+}
+
+template <SessionPort PortT>
+void tws_session::on_input(const input& in, PortT& port) noexcept {
+    now_ = in.at;
+    switch (in.kind) {
+    case input_kind::message: on_message(in, port); return;
+    case input_kind::heartbeat:
+        if (link_.is_current(in.generation)) link_.on_traffic(in.at.steady);
+        return;
+    case input_kind::connected: on_connected(in, port); break;
+    case input_kind::disconnected: {
+        const bool was = link_.up();
+        const steady_time heard = link_.last_data();
+        if (!link_.on_disconnected(in.generation, in.at.steady, random_)) return;
+        if (was && phase_ == phase::up) reconciliation_.note_gap(wall_of(heard));
+        lost(in.payload, port);
+        break;
+    }
+    case input_kind::send_refused:
+        if (pending_request r; requests_.take(in.correlation, r))
+            finish(r, request_outcome::not_sent, order_errc::not_ready, "never reached the socket", port);
+        break;
+    case input_kind::entropy: random_ = session::prng(std::as_bytes(std::span(in.payload))); return;
+    default: break;
+    }
+    tick(in.at, port);
+}
+
+template <class PortT>
+void tws_session::on_connected(const input& in, PortT& port) noexcept {
+    if (!link_.on_connected(in.generation, in.at.steady)) return;
+    phase_ = phase::greeting;
+    accounts_told_ = order_id_told_ = false;
+    // The preface went as the connection was made.
+    if (!port.send(0, link_.generation(), ++last_number_, offer)) return close("no room for the first message", port);
+    tell("", port);
+}
+
+template <SessionPort PortT>
+void tws_session::on_message(const input& in, PortT& port) noexcept {
+    if (!link_.is_current(in.generation) || !link_.up()) return;
+    now_ = in.at;
+    const steady_time heard = link_.last_data();
+    link_.on_data(in.at.steady);
+    if (phase_ == phase::greeting) [[unlikely]]
+        return on_greeting(in.payload, port);
+    listener<PortT> to{*this, port};
+    if (const wire::decode_status status = decode(in.payload, context(), to); !status) [[unlikely]] {
+        port.malformed(0, to_string(status.error().code), status.error().field);
+        // Whatever it said is lost: begin anew, and ask from before it on.
+        if (phase_ == phase::up) reconciliation_.note_gap(wall_of(heard));
+        close("a message that cannot be read", port);
+    }
+    if (to.woken) port.wake();
+}
+
+template <class PortT>
+void tws_session::on_greeting(std::string_view text, PortT& port) noexcept {
+    server_greeting hello;
+    if (const auto status = decode_greeting(text, hello); !status) {
+        port.malformed(0, to_string(status.error().code), status.error().field);
+        return give_up("TWS speaks a version that is not understood: 100 to 176 are", port);
+    }
+    if (!hello.redirect.empty()) {
+        tell_error({}, hello.redirect, {}, true, port);
+        return give_up("TWS sends this connection to another host: name that one in the settings", port);
+    }
+    version_ = hello.version;
+    zone_name_ = {};
+    if (!detail::read_zone(hello.time, now_.wall, zone_, zone_name_)) zone_name_ = {};
+    const auto begin = encode_start_api(config_.client_id, buffer_);
+    phase_ = phase::starting;
+    if (!begin || !say(*begin, session::request_priority::cancel, port)) close("no room for startApi", port);
+    port.wake();
+}
+
+template <class PortT>
+void tws_session::begin_if_ready(PortT& port) noexcept {
+    if (phase_ != phase::starting || !accounts_told_ || !order_id_told_) return;
+    phase_ = phase::up;
+    misfit_ = nullptr;
+    away_ = farm_broken_ = false;
+    link_.on_live();
+    tell("", port);
+    // Farms say that they are there just behind; what is asked for before may be lost.
+    market_from_ = now_.steady + seconds(1);
+    if (config_.data != market_data_type::live)
+        if (const auto text = encode_plain(plain_request::market_data_type, static_cast<std::int32_t>(config_.data),
+                                           buffer_))
+            static_cast<void>(say(*text, session::request_priority::cancel, port));
+    if (config_.client_id == 0)
+        if (const auto text = encode_plain(plain_request::bind_manual_orders, 1, buffer_))
+            static_cast<void>(say(*text, session::request_priority::cancel, port));
+    reads_.want(read_kind::server_time, 0, now_.steady);
+    want_instruments(now_.steady);
+    if (config_.credentials.usable()) begin_reconciliation();
+    port.wake();
+}
+
+inline void tws_session::begin_reconciliation() noexcept {
+    reconciliation_.begin(
+        config_.trade_history_overlap, [this](read_kind what) { reads_.want(what, 0, now_.steady); },
+        [this](timestamp since) { want_fills({}, since, now_.steady); });
+}
+inline void tws_session::note_gap() noexcept { reconciliation_.note_gap(now_.wall); }
+
+template <class PortT>
+void tws_session::close(std::string_view why, PortT& port) noexcept {
+    port.close(0, link_.generation());
+    link_.on_closing(now_.steady, random_);
+    lost(why, port);
+}
+template <class PortT>
+void tws_session::give_up(const char* why, PortT& port) noexcept {
+    const bool news = misfit_ != why;
+    misfit_ = why;
+    refused_until_ = now_.steady + config_.authentication_retry;
+    if (news) tell_error({}, why, {}, true, port);
+    if (link_.up()) close(why, port);
+    link_.postpone(refused_until_);
+}
+
+template <class PortT>
+void tws_session::lost(std::string_view why, PortT& port) noexcept {
+    const bool refused = phase_ == phase::greeting || phase_ == phase::starting;
+    phase_ = phase::down;
+    requests_.lose_connection(0, link_.generation(), [&](const pending_request& r) {
+        finish(r, request_outcome::unknown, order_errc::state_unknown, "connection lost", port);
+    });
+    for (const session::read_rule& r : read_rules)
+        for (std::size_t i = 0; i != (r.per_instrument ? instruments_.size() : 1); ++i)
+            reads_.drop(r.what, static_cast<std::uint16_t>(i));
+    questions_.clear();
+    numbers_.assign(numbers_.size(), {});
+    if (!history_.empty() && history_.front().correlation != 0) history_failed({}, "connection lost", false, port);
+    for (std::size_t i = 0; i != instruments_.size(); ++i) {
+        traded& t = instruments_[i];
+        t.ticks = t.depth = t.bars = 0;
+        t.refused = false;
+        t.book.clear();
+        if (config_.streams.books) port.book_lost(static_cast<std::uint16_t>(i));
+    }
+    // TWS says nothing where it does not trust an address, or waits for its user to allow it.
+    tell(refused && why.empty() ? std::string_view("TWS ended the connection before it was ready: is the client id in "
+                                                   "use, this address trusted, a question open on its screen?")
+                                : why,
+         port);
+    port.wake();
+}
+
+template <class PortT>
+void tws_session::tell(std::string_view why, PortT& port) noexcept {
+    connection_change c;
+    c.state = link_.state();
+    c.received = now_.wall;
+    c.reason.assign(why.substr(0, c.reason.capacity()));
+    port.on(c);
+}
+template <class PortT>
+void tws_session::tell_error(const venue_error_code& code, std::string_view text, std::string_view symbol,
+                             bool operator_needed, PortT& port) noexcept {
+    venue_error e;
+    e.code = code;
+    e.operator_needed = operator_needed;
+    e.received = now_.wall;
+    e.symbol.assign(symbol);
+    e.text.assign(text.substr(0, e.text.capacity()));
+    port.on(e);
+}
+
+/// An error of neither an order nor a request.
+template <class PortT>
+void tws_session::on_system(const error_notice& e, PortT& port) noexcept {
+    using is = error_effect;
+    const venue_error_code code = numbered_error(e.code);
+    switch (e.effect) {
+    case is::session_over:
+        tell_error(code, e.text, {}, true, port);
+        return give_up(e.code == 326 ? "the client id is in use by another connection" : "TWS ended the session", port);
+    case is::connection_lost:
+        // It is said again every few seconds.
+        if (std::exchange(away_, true)) return;
+        tell_error(code, e.text, {}, true, port);
+        note_gap();
+        for (std::size_t i = 0; i != instruments_.size(); ++i) {
+            instruments_[i].book.clear();
+            if (config_.streams.books) port.book_lost(static_cast<std::uint16_t>(i));
+        }
+        break;
+    case is::data_lost:
+        for (std::size_t i = 0; i != instruments_.size(); ++i) {
+            traded& t = instruments_[i];
+            for (std::int32_t* const id : {&t.ticks, &t.depth, &t.bars}) forget_number(*id);
+            t.refused = false;
+        }
+        [[fallthrough]];
+    case is::connection_back:
+        away_ = false;
+        tell_error(code, e.text, {}, false, port);
+        for (std::uint16_t i = 0; i != instruments_.size(); ++i) renew_book({i});
+        note_gap();
+        if (config_.credentials.usable()) begin_reconciliation();
+        break;
+    case is::farm_broken:
+        farm_broken_ = true;
+        tell_error(code, e.text, {}, false, port);
+        break;
+    case is::farm_well:
+        market_from_ = std::min(market_from_, now_.steady);
+        if (std::exchange(farm_broken_, false))
+            for (std::uint16_t i = 0; i != instruments_.size(); ++i) renew_book({i});
+        break;
+    case is::throttled:
+        pool_.ban(steady() + seconds(1));
+        tell_error(code, e.text, {}, true, port);
+        break;
+    case is::information: port.ignored("a notice of TWS"); return;
+    default:
+        if (e.meaning.code == order_errc::authentication && !std::exchange(read_only_, true))
+            return tell_error(code, "TWS takes no orders from programs: it is set to read-only", {}, true, port);
+        tell_error(code, e.text, {}, false, port);
+    }
+    port.wake();
+}
+
+template <SessionPort PortT>
+void tws_session::tick(clock_reading now, PortT& port) noexcept {
+    using action = session::stream_link::next_action;
+    now_ = now;
+    requests_.expire(now.steady, [&](const pending_request& r) {
+        finish(r, request_outcome::unknown, order_errc::state_unknown, "no reply in time", port);
+    });
+    reads_.expire(now.steady);
+    if (std::exchange(distrusted_, false) && link_.up()) {
+        reconciliation_.note_gap(wall_of(link_.last_data()));
+        close("executions came to light that the reports did not bring", port);
+    }
+    switch (link_.next(now.steady)) {
+    case action::close: {
+        if (phase_ == phase::up) reconciliation_.note_gap(wall_of(link_.last_data()));
+        close("nothing came from TWS", port);
+        break;
+    }
+    case action::open:
+        if (refused_until_ > now.steady)
+            link_.postpone(refused_until_);
+        else if (port.open(0, link_.generation() + 1, open_request(handshake_preface))) {
+            link_.on_opening(now.steady);
+            tell("", port);
+        } else
+            link_.postpone(now.steady + milliseconds(100));
+        break;
+    case action::ping:
+        link_.on_pinged(now.steady);
+        if (phase_ == phase::up) reads_.want(read_kind::server_time, 0, now.steady);
+        break;
+    default: break;
+    }
+    retry_at_ = steady_time::never();
+    if (phase_ != phase::up) return;
+    if (refresh_at_ <= now.steady) want_instruments(now.steady);
+    drive_reads(port);
+    drive_market(port);
+    drive_books(port);
+    drive_history(port);
+    if (!away_ && reconciliation_.take_done([this](read_kind what) { return reads_.idle(what); })) port.wake();
+}
+
+inline steady_time tws_session::next_deadline() const noexcept {
+    steady_time due = std::min({requests_.next_deadline(), link_.next_deadline(), retry_at_});
+    if (phase_ != phase::up) return due;
+    due = std::min({due, reads_.next_deadline(), history_.next_deadline(), refresh_at_});
+    for (const traded& t : instruments_) {
+        if (t.renew) due = std::min(due, now_.steady);
+        if (t.depth == 0 || t.book.announced) continue;
+        const bool both = t.book.size(side::buy) != 0 && t.book.size(side::sell) != 0;
+        if (both || t.book.size(side::buy) + t.book.size(side::sell) != 0)
+            due = std::min(due, t.last_row + config_.book_quiet * (both ? 1 : 4));
+    }
+    return due;
+}
+
+inline std::string_view tws_session::not_ready_reason(purpose what, instrument_index i) const noexcept {
+    if (!config_.credentials.usable()) return "no credentials";
+    if (what == purpose::cancel) return {};
+    if (misfit_ != nullptr) return misfit_;
+    if (read_only_) return "TWS is read-only";
+    if (!live()) return "tws channel down";
+    if (away_) return "TWS has lost its connection to IBKR";
+    if (!clock_.usable(config_.max_clock_uncertainty, now_.wall)) return "clock not synchronized";
+    if (!instruments_known_) return "instruments not loaded";
+    if (!reconciliation_.reconciled()) return "reconciling";
+    if (what == purpose::open && i.valid() && i.value < instruments_.size()) {
+        if (!instruments_[i.value].wanted) return "market data not subscribed to";
+        if (instruments_[i.value].refused) return "market data refused";
+    }
+    return {};
+}
+
+} // namespace gatewright::venue::interactive_brokers

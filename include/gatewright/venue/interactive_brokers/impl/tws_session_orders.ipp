@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: BSL-1.0
+// Orders and what TWS says of them: members of `tws_session`.
+#pragma once
+
+#include <gatewright/venue/interactive_brokers/session.hpp>
+
+namespace gatewright::venue::interactive_brokers {
+
+inline const char* tws_session::cannot_trade() const noexcept {
+    if (!config_.credentials.usable()) return "no credentials";
+    if (!live() || next_order_ == 0) return "tws channel down";
+    if (read_only_) return "TWS is read-only";
+    if (away_) return "TWS has lost its connection to IBKR";
+    return nullptr;
+}
+
+inline session_order* tws_session::find_order(const order_keys& keys) noexcept {
+    if (const auto number = order_number(keys))
+        if (session_order* const o = orders_.find(config_.client_id, *number)) return o;
+    return orders_.find(keys.client_order_id.view());
+}
+
+template <class PortT>
+order_result<void> tws_session::place_as(const order_request& r, order_ref ref, const belonging& with,
+                                         clock_reading now, PortT& port) noexcept {
+    now_ = now;
+    if (const char* const why = cannot_trade()) return refuse(order_errc::not_ready, why);
+    if (next_order_ >= first_request) return refuse(order_errc::not_ready, "order ids are used up: reset them in TWS");
+    session_order* const o = orders_.add(config_.client_id, next_order_, 0);
+    if (o == nullptr) return refuse(order_errc::throttled, "open orders");
+    const auto sent = send_order(*o, r, request_operation::place, ref, with, now, port);
+    if (!sent) {
+        o->ended = true; // its number was never used
+        return sent;
+    }
+    ++next_order_;
+    o->known.symbol = r.symbol;
+    o->known.type = r.type;
+    o->known.side = r.side;
+    o->good_till = r.time_in_force == time_in_force::good_till_date ? r.good_till : timestamp{};
+    o->ref = ref;
+    o->parent_id = with.parent_id;
+    o->oca_group = with.oca_group;
+    orders_.name_client(*o, r.client_order_id);
+    return {};
+}
+
+template <class PortT>
+order_result<void> tws_session::send_order(session_order& o, const order_request& r, request_operation op,
+                                           order_ref ref, const belonging& with, clock_reading now,
+                                           PortT& port) noexcept {
+    fixed_string<17> good_till;
+    fixed_string<31> group;
+    auto p = to_placement(r, static_cast<std::int32_t>(o.order_id), config_.credentials.account(),
+                          now.wall.milliseconds(), good_till);
+    if (!p) return p.error();
+    // The contract as TWS has told it: its number names it alone.
+    if (r.instrument.valid() && r.instrument.value < instruments_.size() && instruments_[r.instrument.value].known)
+        p->contract = instruments_[r.instrument.value].what;
+    p->parent_id = with.parent_id;
+    p->transmit = with.transmit;
+    if (with.oca_group != 0) {
+        // Unlike that of any other run: numbers of orders are used once.
+        detail::put_number(group, with.oca_group);
+        p->oca_group = group.view();
+        p->oca_type = 1;
+    }
+    p->outside_regular_hours = config_.outside_regular_hours;
+    const auto text = encode_place_order(*p, version_, buffer_);
+    if (!text) return text.error();
+    if (requests_.full()) return refuse(order_errc::throttled, "requests under way");
+    const auto priority = op == request_operation::place ? session::request_priority::place
+                                                         : session::request_priority::reduce;
+    if (config_.paced_reads && !pool_.admits(priority, 1, steady()))
+        return refuse(order_errc::throttled, "messages per second");
+    if (!send_request(o, op, priority, ref, *text, port)) return refuse(order_errc::output_full, "");
+    return {};
+}
+
+template <class PortT>
+bool tws_session::send_request(session_order& o, request_operation op, session::request_priority p, order_ref ref,
+                               std::string_view text, PortT& port) noexcept {
+    if (!say(text, p, port)) return false;
+    pending_request r;
+    r.correlation = last_number_;
+    r.operation = op;
+    r.order = ref;
+    r.keys.venue_order_id = o.known.venue_order_id;
+    detail::put_number(r.keys.session_order_id, o.order_id);
+    r.generation = link_.generation();
+    r.sent = now_;
+    r.deadline = now_.steady + config_.reply_timeout;
+    requests_.add(r);
+    o.under_way[static_cast<std::size_t>(op)] = last_number_;
+    set_pending(o);
+    return true;
+}
+
+/// What was asked for last of what is not answered yet: by that an error with the order's number is read.
+inline void tws_session::set_pending(session_order& o) noexcept {
+    std::uint64_t latest = 0;
+    o.known.pending = pending_operation::none;
+    constexpr pending_operation all[] = {pending_operation::place, pending_operation::amend,
+                                         pending_operation::cancel};
+    for (std::size_t i = 0; i != o.under_way.size(); ++i)
+        if (o.under_way[i] > latest) {
+            latest = o.under_way[i];
+            o.known.pending = all[i];
+        }
+}
+
+template <SessionPort PortT>
+order_result<void> tws_session::amend(const amend_request& a, order_ref ref, clock_reading now, PortT& port) noexcept {
+    now_ = now;
+    if (const char* const why = cannot_trade()) return refuse(order_errc::not_ready, why);
+    session_order* const o = find_order(a.keys);
+    if (o == nullptr || o->ended) return refuse(order_errc::unknown_order, "session_order_id");
+    // A change that overtakes its order is a second order to TWS: it takes one only once it has spoken of the first.
+    if (o->under_way[0] != 0 || o->known.status == order_status::unknown)
+        return refuse(order_errc::operation_pending, "order");
+    const auto sent =
+        send_order(*o, a.terms, request_operation::amend, ref, {o->parent_id, o->oca_group, true}, now, port);
+    if (!sent) return sent;
+    o->asked_price = has_limit_price(a.terms.type) ? a.terms.price : price{};
+    o->asked_trigger = has_trigger_price(a.terms.type) ? a.terms.trigger_price : price{};
+    o->asked_quantity = a.terms.quantity;
+    return {};
+}
+
+template <SessionPort PortT>
+order_result<void> tws_session::cancel(const order_keys& keys, order_ref ref, clock_reading now,
+                                       PortT& port) noexcept {
+    now_ = now;
+    if (!config_.credentials.usable()) return refuse(order_errc::not_ready, "no credentials");
+    if (!live()) return refuse(order_errc::not_ready, "tws channel down");
+    std::int64_t number = 0;
+    session_order* o = find_order(keys);
+    if (o != nullptr)
+        number = o->order_id;
+    else if (const auto told = order_number(keys))
+        number = *told;
+    else
+        return refuse(order_errc::unsupported, "an order of another client");
+    if (o == nullptr) o = orders_.add(config_.client_id, number, 0);
+    if (o == nullptr) return refuse(order_errc::throttled, "open orders");
+    if (o->client_id != config_.client_id) return refuse(order_errc::unsupported, "an order of another client");
+    const auto text = encode_cancel_order(static_cast<std::int32_t>(number), {}, version_, buffer_);
+    if (!text) return text.error();
+    if (requests_.full()) return refuse(order_errc::throttled, "requests under way");
+    if (config_.paced_reads && !pool_.admits(session::request_priority::cancel, 1, steady()))
+        return refuse(order_errc::throttled, "messages per second");
+    if (!send_request(*o, request_operation::cancel, session::request_priority::cancel, ref, *text, port))
+        return refuse(order_errc::output_full, "");
+    return {};
+}
+
+/// Where an order may be: among the open ones, the ended ones, or in the executions. All three are read from now on.
+template <SessionPort PortT>
+order_result<void> tws_session::query(const order_keys& keys, session::resolution_question, order_ref ref,
+                                      clock_reading now, PortT& port) noexcept {
+    now_ = now;
+    if (const char* const why = cannot_trade()) return refuse(order_errc::not_ready, why);
+    question* q = std::find_if(questions_.begin(), questions_.end(), [&](const question& e) { return e.order == ref; });
+    if (q == questions_.end()) {
+        if (!questions_.push_back({})) return refuse(order_errc::throttled, "orders looked for");
+        q = questions_.end() - 1;
+    }
+    *q = {keys, ref, now.steady, 0};
+    reads_.want(read_kind::open_orders, 0, now.steady);
+    reads_.want(read_kind::ended_orders, 0, now.steady);
+    want_fills({}, keys.created - config_.trade_history_overlap, now.steady);
+    port.wake();
+    return {};
+}
+
+inline order_memory* tws_session::memory_of_order(std::int64_t permanent_id, std::int32_t client_id,
+                                                  std::int64_t order_id) noexcept {
+    session_order* const by_number = order_id == 0 ? nullptr : orders_.find(client_id, order_id);
+    session_order* const permanent = orders_.find_permanent(permanent_id);
+    if (by_number != nullptr && (permanent == by_number || permanent == nullptr)) {
+        if (by_number->permanent_id == 0 || permanent_id <= 0 || by_number->permanent_id == permanent_id) {
+            orders_.name_permanent(*by_number, permanent_id);
+            return &by_number->known;
+        }
+        // One number, two orders: TWS sent one of them a second time.
+        conflict_ = order_id;
+    }
+    if (permanent != nullptr) return &permanent->known;
+    if (permanent_id <= 0) return nullptr;
+    session_order* const made =
+        orders_.add(client_id, by_number != nullptr ? 0 : order_id, permanent_id);
+    return made == nullptr ? nullptr : &made->known;
+}
+
+/// A list has it: what is asked of it is answered by that.
+inline void tws_session::found(const client_order_id& ours, const venue_order_id& theirs) noexcept {
+    for (question* q = questions_.begin(); q != questions_.end();) {
+        const bool it = (!ours.empty() && q->keys.client_order_id == ours) ||
+                        (!theirs.empty() && q->keys.venue_order_id == theirs);
+        if (it)
+            questions_.erase_unordered(q);
+        else
+            ++q;
+    }
+}
+
+inline session_order* tws_session::order_of(const order_update& u) noexcept {
+    order_keys k;
+    k.session_order_id = u.session_order_id;
+    k.client_order_id = u.client_order_id;
+    return find_order(k);
+}
+
+template <class PortT>
+void tws_session::on_order(order_update u, PortT& port) noexcept {
+    session_order* const o = order_of(u);
+    // Messages of orders have no time: they are of now.
+    if (u.venue_time.ns == 0) u.venue_time = clock_.to_venue(now_.wall);
+    const bool ended = is_terminal(u.state);
+    if (u.has_terms && u.source != report_source::stream) found(u.client_order_id, u.venue_order_id);
+    if (o == nullptr) return port.on(static_cast<const order_update&>(u));
+    if (o->client_id == config_.client_id) next_order_ = std::max(next_order_, o->order_id + 1);
+    orders_.name_client(*o, u.client_order_id);
+    // Refused, or held by TWS? The error that says it follows; else the lists are asked.
+    if (o->known.status == order_status::inactive && !ended && o->under_way[0] != 0 &&
+        u.source == report_source::stream)
+        return port.ignored("an order that is not active, before TWS says why");
+    // TWS has no word for an order whose time was over.
+    if (u.state == lifecycle::cancelled && o->good_till.ns != 0 && o->under_way[2] == 0 &&
+        clock_.to_venue(now_.wall) + clock_.uncertainty(now_.wall) >= o->good_till)
+        u.state = lifecycle::expired;
+    // What was about to be cancelled, or is held, is as it was.
+    const bool as_before = o->known.status == order_status::inactive || o->known.status == order_status::pending_cancel;
+    if (as_before && o->waits && u.state == lifecycle::working) u.state = lifecycle::untriggered;
+    o->waits = u.state == lifecycle::untriggered;
+    port.on(static_cast<const order_update&>(u));
+    const bool told = o->known.status != order_status::inactive && o->known.status != order_status::unknown;
+    if (told || ended) answer(*o, request_operation::place, request_outcome::accepted, {}, {}, port);
+    const bool as_asked = u.has_terms && u.quantity == o->asked_quantity && u.price == o->asked_price &&
+                          (o->asked_trigger.is_zero() || u.trigger_price == o->asked_trigger);
+    if (ended || as_asked) answer(*o, request_operation::amend, request_outcome::accepted, {}, {}, port);
+    if (ended || o->known.status == order_status::pending_cancel)
+        answer(*o, request_operation::cancel, request_outcome::accepted, {}, {}, port);
+    o->ended = ended;
+    if (std::exchange(conflict_, 0) != 0 && !std::exchange(conflict_told_, true))
+        tell_error({}, "two orders have one number: TWS sent an order twice; both may be executed, cancel them", u.symbol,
+                   true, port);
+}
+
+/// @param told what it says of the order, if it says that something of it ended
+template <class PortT>
+void tws_session::on_order_error(session_order& o, const error_notice& e, const order_update& told,
+                                 PortT& port) noexcept {
+    using is = error_effect;
+    const venue_error_code code = numbered_error(e.code);
+    const order_errc why = e.meaning.code == order_errc::state_unknown || e.meaning.code == order_errc{}
+                               ? order_errc::rejected
+                               : e.meaning.code;
+    const auto answer_all = [&](request_outcome how) {
+        for (const request_operation op :
+             {request_operation::place, request_operation::amend, request_operation::cancel})
+            answer(o, op, how, why, e.text, port, code);
+    };
+    if (e.code == 103 || e.code == 106 || e.code == 107) {
+        // Its number was used before: another client's time, or a TWS that was set back. Ask, and leave a gap.
+        next_order_ = std::max(next_order_, o.order_id + 1);
+        if (const auto text = encode_plain(plain_request::next_order_id, -1, buffer_))
+            static_cast<void>(say(*text, session::request_priority::cancel, port));
+    }
+    if (e.meaning.code == order_errc::authentication) read_only_ = true;
+    switch (e.effect) {
+    case is::order_refused:
+        if (o.under_way[0] == 0) return on_order(told, port);
+        o.ended = true;
+        answer(o, request_operation::cancel, request_outcome::accepted, {}, {}, port);
+        answer(o, request_operation::amend, request_outcome::failed, why, e.text, port, code);
+        return answer(o, request_operation::place, request_outcome::failed, why, e.text, port, code);
+    case is::order_cancelled: return on_order(told, port);
+    case is::amend_refused:
+        return answer(o, request_operation::amend, request_outcome::failed, why, e.text, port, code);
+    case is::cancel_refused:
+        return answer(o, request_operation::cancel, request_outcome::failed, e.meaning.code, e.text, port, code);
+    case is::order_unclear: return answer_all(request_outcome::unknown);
+    case is::throttled:
+        pool_.ban(steady() + seconds(1));
+        [[fallthrough]];
+    default: tell_error(code, e.text, o.known.symbol, false, port);
+    }
+}
+
+template <class PortT>
+void tws_session::answer(session_order& o, request_operation op, request_outcome how, order_errc code,
+                         std::string_view text, PortT& port, const venue_error_code& said) noexcept {
+    const std::uint64_t number = std::exchange(o.under_way[static_cast<std::size_t>(op)], 0);
+    if (number == 0) return;
+    set_pending(o);
+    if (pending_request r; requests_.take(number, r)) finish(r, how, code, text, port, said);
+}
+template <class PortT>
+void tws_session::finish(const pending_request& r, request_outcome how, order_errc code, std::string_view text,
+                         PortT& port, const venue_error_code& said) noexcept {
+    if (session_order* const o = find_order(r.keys))
+        for (std::uint64_t& n : o->under_way)
+            if (n == r.correlation) {
+                n = 0;
+                set_pending(*o);
+                // What certainly never left has no number at TWS.
+                if (how == request_outcome::not_sent && r.operation == request_operation::place) o->ended = true;
+            }
+    port.on_request_result({r.operation, r.order, how, code, text, said, r.keys.instrument, false});
+}
+
+template <class PortT>
+void tws_session::on_fill(fill f, PortT& port) noexcept {
+    session_execution& e = executions_.get(f.id.view());
+    if (f.venue_time.ns == 0 && f.source == report_source::stream) f.venue_time = clock_.to_venue(now_.wall);
+    if (e.has_fee) {
+        f.has_commission = true;
+        f.commission = e.fee;
+    }
+    e.last = f;
+    e.told = true;
+    if (f.source != report_source::stream)
+        for (question& q : questions_)
+            q.executed = q.executed || (!f.client_order_id.empty() && q.keys.client_order_id == f.client_order_id) ||
+                         (!f.venue_order_id.empty() && q.keys.venue_order_id == f.venue_order_id);
+    port.on(static_cast<const fill&>(f));
+}
+template <class PortT>
+void tws_session::on_correction(fill f, PortT& port) noexcept {
+    session_execution& e = executions_.get(f.id.view());
+    if (f.venue_time.ns == 0) f.venue_time = e.last.venue_time;
+    const fill before = std::exchange(e.last, f);
+    e.last.has_commission = before.has_commission;
+    e.last.commission = before.commission;
+    port.on(fill_correction{f, before.price, before.quantity});
+    tell_error({}, "an execution was corrected", f.symbol, true, port);
+    // What the account holds now the list says.
+    reads_.want(read_kind::positions, 0, now_.steady + seconds(1));
+}
+template <class PortT>
+void tws_session::on_fee(const commission& c, PortT& port) noexcept {
+    session_execution& e = executions_.get(c.id.view());
+    e.fee = c.amount;
+    e.has_fee = true;
+    if (!e.told) return; // its execution follows
+    e.last.has_commission = true;
+    e.last.commission = e.fee;
+    e.last.received = now_.wall;
+    port.on(static_cast<const fill&>(e.last));
+}
+
+} // namespace gatewright::venue::interactive_brokers

@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/book/row_book.hpp>
+#include <gatewright/core/bounded_vector.hpp>
+#include <gatewright/core/events.hpp>
+#include <gatewright/core/history.hpp>
+#include <gatewright/core/io.hpp>
+#include <gatewright/core/order.hpp>
+#include <gatewright/core/reject.hpp>
+#include <gatewright/core/symbol_table.hpp>
+#include <gatewright/session/clock_sync.hpp>
+#include <gatewright/session/history_queue.hpp>
+#include <gatewright/session/order_requests.hpp>
+#include <gatewright/session/prng.hpp>
+#include <gatewright/session/rate_limiter.hpp>
+#include <gatewright/session/read_schedule.hpp>
+#include <gatewright/session/reconciliation_fsm.hpp>
+#include <gatewright/session/resolution.hpp>
+#include <gatewright/session/stream_link.hpp>
+#include <gatewright/venue/concepts.hpp>
+#include <gatewright/venue/interactive_brokers/config.hpp>
+#include <gatewright/venue/interactive_brokers/execution_table.hpp>
+#include <gatewright/venue/interactive_brokers/handshake.hpp>
+#include <gatewright/venue/interactive_brokers/messages.hpp>
+#include <gatewright/venue/interactive_brokers/order_table.hpp>
+#include <gatewright/venue/interactive_brokers/orders.hpp>
+#include <gatewright/venue/links.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace gatewright::venue::interactive_brokers {
+
+/// The one link, to TWS or IB Gateway: TCP without encryption, messages with their lengths in front.
+inline constexpr std::array links{
+    link_rule{.name = "tws",
+              .kind = channel_kind::bytes,
+              .roles = link_role::market | link_role::reports | link_role::orders,
+              .keep_alive = {seconds(10)},
+              .frames = framing::length32}};
+
+/// What is asked for again until it comes, in the order in which it is sent. TWS counts messages and nothing else.
+inline constexpr std::array read_rules{
+    session::read_rule{.what = session::read_kind::server_time},
+    session::read_rule{.what = session::read_kind::open_orders},
+    session::read_rule{.what = session::read_kind::ended_orders},
+    session::read_rule{.what = session::read_kind::fills},
+    session::read_rule{.what = session::read_kind::positions},
+    session::read_rule{.what = session::read_kind::balances},
+    session::read_rule{.what = session::read_kind::instruments, .per_instrument = true}};
+
+/// The machine of one account at TWS or IB Gateway (a `Session`). All goes over one connection, on which lists, reports
+/// and market data are told by messages without a common number: lists are known by their ends.
+///
+/// **Connection.** Preface and offer, the server's version, startApi; then TWS tells the accounts of the login and the
+/// next order id, and is ready. The connection is given up, named, and tried again each minute at most where TWS refuses
+/// it: the client id is in use, the account is not of this login, the version is too old. The clock is asked for its
+/// time, which is also the sign of life. After 1100 (TWS has lost IBKR) nothing is taken but cancels; after 1101 and 1102
+/// orders, executions and positions are read again, after 1101 all subscriptions are made anew.
+///
+/// **Orders.** Each gets the next number; a number is used once, and ours never fall below those that were seen, though
+/// TWS's may. Our id goes along as the reference. TWS says no yes to an order: its first report is the answer, an error
+/// with its number a refusal where `error_map.hpp` is sure of it, and silence nothing. An amend is answered by a report
+/// with the new terms. A question about an order is asked in three lists, open orders, ended orders, executions: "not
+/// found" is what none of them has.
+///
+/// **Executions** are told without fee; that follows, or comes first: each is told once it is there. A corrected one
+/// replaces the one before.
+///
+/// **Books** come by rows and say nowhere that they are whole: they are announced when both sides were told and nothing
+/// came for `config::book_quiet`.
+///
+/// **Numbers of requests** are above those of orders, as an error names either by one number.
+class tws_session {
+public:
+    /// @par Exception safety
+    /// Takes all its memory here; may throw `std::bad_alloc`.
+    explicit tws_session(const config& c);
+
+    template <SessionPort PortT>
+    void start(clock_reading now, PortT& port) noexcept {
+        now_ = now;
+        link_.want(now.steady);
+        tick(now, port);
+    }
+    template <SessionPort PortT>
+    void on_input(const input& in, PortT& port) noexcept;
+    template <SessionPort PortT>
+    void on_message(const input& in, PortT& port) noexcept;
+    template <SessionPort PortT>
+    void tick(clock_reading now, PortT& port) noexcept;
+    [[nodiscard]] steady_time next_deadline() const noexcept;
+
+    [[nodiscard]] std::string_view not_ready_reason(purpose what, instrument_index instrument) const noexcept;
+    [[nodiscard]] connection_state state(std::uint8_t) const noexcept { return link_.state(); }
+
+    /// Whether an order can be said, whatever its instrument's rules.
+    [[nodiscard]] static order_result<void> expressible(const order_request& r, clock_reading now) noexcept {
+        return check_order(r, now.wall.milliseconds());
+    }
+    template <SessionPort PortT>
+    order_result<void> place(const order_request& r, order_ref ref, clock_reading now, PortT& port) noexcept {
+        return place_as(r, ref, {}, now, port);
+    }
+    template <SessionPort PortT>
+    order_result<void> amend(const amend_request& a, order_ref ref, clock_reading now, PortT& port) noexcept;
+    template <SessionPort PortT>
+    order_result<void> cancel(const order_keys& keys, order_ref ref, clock_reading now, PortT& port) noexcept;
+    template <SessionPort PortT>
+    order_result<void> query(const order_keys& keys, session::resolution_question, order_ref ref,
+                             clock_reading now, PortT& port) noexcept;
+
+    void make_book_whole(instrument_index i, steady_time, bool) noexcept { renew_book(i); }
+    void compare_book(instrument_index i, steady_time, bool) noexcept { renew_book(i); }
+    [[nodiscard]] bool keeps_book(instrument_index i) const noexcept {
+        return config_.streams.books && i.value < instruments_.size() && instruments_[i.value].wanted;
+    }
+    [[nodiscard]] duration book_silence() const noexcept { return config_.book_silence; }
+    void renew_book_stream(instrument_index i, steady_time) noexcept { renew_book(i); }
+    template <SessionPort PortT>
+    order_result<void> want_market(instrument_index i, bool wanted, PortT& port) noexcept;
+
+    void want_fills(instrument_index, timestamp since, steady_time now) noexcept {
+        const bool asked = !reads_.idle(session::read_kind::fills);
+        fills_since_ = asked && fills_since_.ns != 0 ? std::min(fills_since_, since) : since;
+        reads_.want(session::read_kind::fills, 0, now);
+    }
+    void want_orders(steady_time now) noexcept { reads_.want(session::read_kind::open_orders, 0, now); }
+    void want_instruments(steady_time now) noexcept {
+        rules_.clear();
+        refresh_at_ = steady_time::never();
+        for (std::size_t i = 0; i != instruments_.size(); ++i) {
+            instruments_[i].told = false;
+            reads_.want(session::read_kind::instruments, static_cast<std::uint16_t>(i), now);
+        }
+    }
+    void want_balances(steady_time now) noexcept { reads_.want(session::read_kind::balances, 0, now); }
+    void want_positions(steady_time now) noexcept { reads_.want(session::read_kind::positions, 0, now); }
+    /// Reports come on the connection that all else does: where they are in doubt it is begun anew.
+    void distrust_reports() noexcept { distrusted_ = true; }
+    [[nodiscard]] const session::clock_sync& clock() const noexcept { return clock_; }
+
+    /// Asks for a stretch of the past: bars. What cannot be asked for is refused at once.
+    order_result<void> history(const history_request& r, instrument_index instrument, std::uint32_t number,
+                               clock_reading now) noexcept;
+
+private:
+    using request_operation = session::request_operation;
+    using request_outcome = session::request_outcome;
+    using read_kind = session::read_kind;
+    using pending_request = session::pending_request;
+
+    static constexpr std::size_t most_requests = 256, most_orders = 4096, most_executions = 2048,
+                                 most_numbers = 1024, most_questions = 64, most_rules = 64;
+    /// Requests are numbered from here on, orders below.
+    static constexpr std::int32_t first_request = 1'000'000'000;
+
+    enum class phase : std::uint8_t { down, greeting, starting, up };
+    /// What a number of a request was given for.
+    enum class asked_for : std::uint8_t { nothing, details, ticks, depth, bars, executions, past };
+    struct numbered {
+        std::int32_t id = 0;
+        asked_for what = asked_for::nothing;
+        std::uint16_t instrument = 0;
+    };
+    /// An instrument, its contract, and what is subscribed to.
+    struct traded {
+        contract what;
+        instrument rules;       ///< as it was told last
+        std::int32_t rule = 0;  ///< of its ticks
+        std::uint32_t rows = 0; ///< contracts that the question for it has brought
+        std::int32_t ticks = 0, depth = 0, bars = 0; ///< numbers of subscriptions; zero: none
+        market_line line;
+        book::row_book book;
+        steady_time last_row; ///< of a book that is not whole
+        bool told = false;    ///< in this round of questions
+        bool known = false;   ///< TWS has told its contract
+        bool wanted = true;
+        bool refused = false; ///< its market data
+        bool renew = false;   ///< its book is to be begun anew
+        bool no_depth = false, no_bars = false; ///< refused
+        bool awaits_rule = false; ///< its contract is told, its ticks are not
+    };
+    struct con_id_row {
+        std::int64_t con_id = 0;
+        std::uint16_t instrument = 0;
+    };
+    /// The ticks of a market rule.
+    struct rule_row {
+        std::int32_t number = 0;
+        tick_ladder ticks;
+    };
+    /// An order that is looked for in the lists.
+    struct question {
+        order_keys keys;
+        order_ref order;
+        steady_time asked;
+        std::uint8_t lists = 0; ///< bits of those that were asked for since and do not have it
+        bool executed = false;  ///< an execution of it was told since
+    };
+    static constexpr std::uint8_t in_open = 1, in_ended = 2, in_executions = 4;
+    /// How an order belongs to others.
+    struct belonging {
+        std::int32_t parent_id = 0;
+        std::int32_t oca_group = 0;
+        bool transmit = true;
+    };
+    template <class PortT>
+    struct listener;
+    template <class PortT>
+    friend struct listener;
+
+    [[nodiscard]] message_context context() const noexcept {
+        const auto* const r = reads_.find(read_kind::open_orders);
+        const bool listing = r != nullptr && r->state == session::read_state::in_flight;
+        return {version_, config_.client_id, config_.credentials.account(), now_.wall,
+                listing ? report_source::snapshot : report_source::stream, zone_, zone_name_.view()};
+    }
+    static order_reject refuse(order_errc code, const char* field) noexcept {
+        return {code, "interactive_brokers", field, {}, {}};
+    }
+    [[nodiscard]] timestamp steady() const noexcept { return {now_.steady.ns}; }
+    [[nodiscard]] timestamp wall_of(steady_time t) const noexcept {
+        return {now_.wall.ns - (now_.steady.ns - t.ns)};
+    }
+    [[nodiscard]] bool live() const noexcept { return phase_ == phase::up && link_.up(); }
+
+    // The connection: impl/tws_session_link.ipp
+    template <class PortT>
+    bool say(std::string_view text, session::request_priority p, PortT& port) noexcept;
+    template <class PortT>
+    void on_connected(const input& in, PortT& port) noexcept;
+    template <class PortT>
+    void on_greeting(std::string_view text, PortT& port) noexcept;
+    template <class PortT>
+    void begin_if_ready(PortT& port) noexcept;
+    template <class PortT>
+    void lost(std::string_view why, PortT& port) noexcept;
+    template <class PortT>
+    void close(std::string_view why, PortT& port) noexcept;
+    /// TWS refuses this connection, or it is of no use: named, and tried again later.
+    template <class PortT>
+    void give_up(const char* why, PortT& port) noexcept;
+    template <class PortT>
+    void on_system(const error_notice& e, PortT& port) noexcept;
+    template <class PortT>
+    void tell(std::string_view why, PortT& port) noexcept;
+    template <class PortT>
+    void tell_error(const venue_error_code& code, std::string_view text, std::string_view symbol, bool operator_needed,
+                    PortT& port) noexcept;
+    /// Reports may be missing since then.
+    void note_gap() noexcept;
+    void begin_reconciliation() noexcept;
+
+    // What is asked for: impl/tws_session_reads.ipp
+    template <class PortT>
+    void drive_reads(PortT& port) noexcept;
+    template <class PortT>
+    bool ask(session::pending_read& r, PortT& port) noexcept;
+    template <class PortT>
+    void on_list_end(list_of which, std::int32_t request, PortT& port) noexcept;
+    template <class PortT>
+    void on_read(session::pending_read& r, PortT& port) noexcept;
+    template <class PortT>
+    void on_contract(std::uint16_t i, PortT& port) noexcept;
+    template <class PortT>
+    void on_request_error(const error_notice& e, PortT& port) noexcept;
+    template <class PortT>
+    void answer_questions(std::uint8_t list, steady_time asked, PortT& port) noexcept;
+    template <class PortT>
+    void drive_market(PortT& port) noexcept;
+    template <class PortT>
+    void drive_books(PortT& port) noexcept;
+    template <class PortT>
+    bool subscribe(std::uint16_t i, PortT& port) noexcept;
+    template <class PortT>
+    void unsubscribe(std::uint16_t i, PortT& port) noexcept;
+    template <class PortT>
+    void drive_history(PortT& port) noexcept;
+    template <class PortT>
+    void on_past_page(session::history_job& j, PortT& port) noexcept;
+    template <class PortT>
+    void history_failed(const venue_error_code& code, std::string_view why, bool for_good, PortT& port) noexcept;
+    template <class PortT>
+    void tell_history(history_state state, const venue_error_code& code, std::string_view why, PortT& port) noexcept;
+    void renew_book(instrument_index i) noexcept {
+        if (i.value >= instruments_.size()) return;
+        traded& t = instruments_[i.value];
+        // One that was just begun brings its rows by itself.
+        t.renew = t.depth == 0 || t.book.announced || t.renew;
+    }
+    [[nodiscard]] std::int32_t number_for(asked_for what, std::uint16_t instrument) noexcept;
+    [[nodiscard]] numbered* find_number(std::int32_t id) noexcept {
+        if (id < first_request) return nullptr;
+        numbered& n = numbers_[static_cast<std::size_t>(id - first_request) % numbers_.size()];
+        return n.id == id && n.what != asked_for::nothing ? &n : nullptr;
+    }
+    void forget_number(std::int32_t& id) noexcept {
+        if (numbered* const n = find_number(id)) *n = {};
+        id = 0;
+    }
+    [[nodiscard]] std::string_view symbol_of(std::int64_t con_id) const noexcept;
+    [[nodiscard]] const rule_row* find_rule(std::int32_t number) const noexcept {
+        const auto at = std::find_if(rules_.begin(), rules_.end(), [&](const auto& r) { return r.number == number; });
+        return at == rules_.end() ? nullptr : at;
+    }
+
+    // Orders: impl/tws_session_orders.ipp
+    [[nodiscard]] const char* cannot_trade() const noexcept;
+    template <class PortT>
+    order_result<void> place_as(const order_request& r, order_ref ref, const belonging& with, clock_reading now,
+                                PortT& port) noexcept;
+    template <class PortT>
+    order_result<void> send_order(session_order& o, const order_request& r, request_operation op, order_ref ref,
+                                  const belonging& with, clock_reading now, PortT& port) noexcept;
+    template <class PortT>
+    bool send_request(session_order& o, request_operation op, session::request_priority p, order_ref ref,
+                      std::string_view text, PortT& port) noexcept;
+    [[nodiscard]] session_order* find_order(const order_keys& keys) noexcept;
+    [[nodiscard]] order_memory* memory_of_order(std::int64_t permanent_id, std::int32_t client_id,
+                                                std::int64_t order_id) noexcept;
+    [[nodiscard]] session_order* order_of(const order_update& u) noexcept;
+    template <class PortT>
+    void on_order(order_update u, PortT& port) noexcept;
+    template <class PortT>
+    void on_order_error(session_order& o, const error_notice& e, const order_update& told, PortT& port) noexcept;
+    void found(const client_order_id& ours, const venue_order_id& theirs) noexcept;
+    template <class PortT>
+    void on_fill(fill f, PortT& port) noexcept;
+    template <class PortT>
+    void on_correction(fill f, PortT& port) noexcept;
+    template <class PortT>
+    void on_fee(const commission& c, PortT& port) noexcept;
+    /// What was asked for an order is answered.
+    template <class PortT>
+    void answer(session_order& o, request_operation op, request_outcome how, order_errc code, std::string_view text,
+                PortT& port, const venue_error_code& said = {}) noexcept;
+    template <class PortT>
+    void finish(const pending_request& r, request_outcome how, order_errc code, std::string_view text, PortT& port,
+                const venue_error_code& said = {}) noexcept;
+    void set_pending(session_order& o) noexcept;
+
+    config config_;
+    session::stream_link link_;
+    session::prng random_{0};
+    session::clock_sync clock_{{seconds(1)}};
+    session::rate_pool pool_;
+    session::read_schedule reads_;
+    session::reconciliation_fsm reconciliation_;
+    session::order_requests requests_;
+    session::history_queue history_;
+    order_table orders_;
+    execution_table executions_;
+    symbol_table symbols_;
+    std::vector<traded> instruments_;
+    bounded_vector<con_id_row> by_con_id_; ///< in order
+    bounded_vector<rule_row> rules_;
+    std::vector<numbered> numbers_;
+    bounded_vector<question> questions_;
+    market_line past_line_; ///< of the bars that are asked for
+    timestamp past_from_, past_until_;
+    steady_time refresh_at_ = steady_time::never(); ///< contracts are asked for again
+    std::vector<char> buffer_;
+
+    clock_reading now_;
+    phase phase_ = phase::down;
+    int version_ = newest_version;
+    duration zone_{};             ///< how far TWS's time is ahead of UTC ...
+    fixed_string<31> zone_name_;  ///< ... and what it calls its zone
+    std::uint64_t last_number_ = 0; ///< of messages
+    std::int32_t last_request_ = first_request - 1;
+    std::int64_t next_order_ = 0; ///< zero: not told yet
+    std::int32_t last_group_ = 0;
+    timestamp fills_since_;
+    steady_time market_from_;      ///< subscriptions go out from then on
+    steady_time retry_at_;         ///< what found no room is tried again
+    steady_time refused_until_;    ///< TWS refused the connection
+    const char* misfit_ = nullptr; ///< why it is of no use
+    bool accounts_told_ = false, order_id_told_ = false;
+    bool away_ = false;            ///< TWS has lost IBKR
+    bool farm_broken_ = false;
+    bool read_only_ = false;
+    bool distrusted_ = false;
+    bool instruments_known_ = false;
+    bool conflict_told_ = false;
+    std::int64_t conflict_ = 0; ///< the number of which a second order was told
+};
+
+} // namespace gatewright::venue::interactive_brokers
+
+#include <gatewright/venue/interactive_brokers/impl/tws_session_link.ipp>
+#include <gatewright/venue/interactive_brokers/impl/tws_session_orders.ipp>
+#include <gatewright/venue/interactive_brokers/impl/tws_session_reads.ipp>
