@@ -26,7 +26,8 @@
 // - `pace`: how far a placement and its cancel must be apart for its limits of orders.
 // - `is_order(request)`, if orders go by request: whether it is an order or a cancel, which the test answers; and
 //   `status_of(reply)`: the HTTP status of what the test says then.
-// - `fills_once`, if an execution ends its order, whatever it fills; such a venue has no post-only either.
+// - `settles_in`, if it has one: how far back the start of the account must lie, where its clock is coarse; else 300 ms.
+// - `fills_once`, if an execution ends its order, whatever it fills.
 namespace gatewright_test {
 
 struct desk_account;
@@ -140,7 +141,9 @@ struct one_order_at_a_time : gatewright::strategy<one_order_at_a_time<VenueT>> {
         o.side = buying ? side::buy : side::sell;
         o.price = buying ? q.bid : q.ask;
         o.quantity = {"0.010"_d};
-        if constexpr (!requires { VenueT::fills_once; }) o.post_only = true;
+        o.post_only = gatewright::venue::capabilities_of<typename VenueT::venue>::table
+                          .path(gatewright::venue::first_path<typename VenueT::venue>::path)
+                          .post_only;
         if (const auto placed = desk.submit(o)) {
             order = *placed;
             ++submitted;
@@ -194,10 +197,13 @@ public:
         enter(entropy);
         // The first message of a book has its snapshot asked for. What the account starts from lies a while back then.
         // Thousands of instruments are subscribed over half a minute.
-        for (int i = 0; i < 3 || (i < 600 && !ready()); ++i) {
+        constexpr auto step_of = gatewright::milliseconds(100);
+        std::int64_t settling = 3;
+        if constexpr (requires { VenueT::settles_in; }) settling = VenueT::settles_in.ns / step_of.ns;
+        for (std::int64_t i = 0; i < settling || (i < 600 && !ready()); ++i) {
             depth_change();
             mark_price();
-            advance(gatewright::milliseconds(100));
+            advance(step_of);
         }
         if (!ready())
             throw std::runtime_error("the gateway is not ready: " +

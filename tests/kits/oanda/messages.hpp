@@ -2,6 +2,7 @@
 #pragma once
 
 #include "joined.hpp"
+#include "utc_fields.hpp"
 
 #include <cstdint>
 #include <string>
@@ -13,18 +14,9 @@ namespace gatewright_test::oanda {
 
 /// A time as the venue writes it by default: RFC 3339 with nine decimals.
 [[nodiscard]] inline std::string time_text(std::uint64_t ms) {
-    const auto two = [](std::uint64_t n) { return joined(n < 10 ? "0" : "", n); };
-    const std::uint64_t day = ms / 86'400'000, second = ms / 1000 % 86'400, rest = ms % 1000;
-    // The civil date of a count of days: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
-    const std::uint64_t z = day + 719'468, era = z / 146'097, of_era = z - era * 146'097;
-    const std::uint64_t year = (of_era - of_era / 1460 + of_era / 36'524 - of_era / 146'096) / 365;
-    const std::uint64_t of_year = of_era - (365 * year + year / 4 - year / 100), m = (5 * of_year + 2) / 153;
-    const std::uint64_t month = m < 10 ? m + 3 : m - 9;
-    const std::string thousandths = joined(rest < 100 ? "0" : "", rest < 10 ? "0" : "", rest);
-    return joined(year + era * 400 + (month <= 2 ? 1U : 0U), "-", std::string_view(two(month)), "-",
-                  std::string_view(two(of_year - (153 * m + 2) / 5 + 1)), "T",
-                  std::string_view(two(second / 3600)), ":", std::string_view(two(second / 60 % 60)), ":",
-                  std::string_view(two(second % 60)), ".", std::string_view(thousandths), "000000Z");
+    const utc_fields t = utc_of(ms);
+    return t.year + "-" + t.month + "-" + t.day + "T" + t.hour + ":" + t.minute + ":" + t.second + "." +
+           t.millisecond + "000000Z";
 }
 
 /// One level of a price.

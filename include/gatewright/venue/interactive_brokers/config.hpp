@@ -81,7 +81,8 @@ struct config : gateway_options {
     bool smart_books = true;              ///< of instruments at "SMART": rows of all exchanges together
     std::uint32_t messages_per_second = 50; ///< half the market data lines of the login; more is refused or delayed
     bool outside_regular_hours = false;   ///< whether orders work then, too
-    /// A book is whole once both sides were told, and no row came for so long; one without a side after four times that.
+    /// A book is whole once both sides were told and no row came for so long, or four times that has passed since its
+    /// first row, even without one of the sides: its rows come in one go, and then as the market moves.
     duration book_quiet = milliseconds(250);
 };
 

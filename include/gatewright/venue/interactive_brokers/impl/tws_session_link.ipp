@@ -190,7 +190,7 @@ void tws_session::lost(std::string_view why, PortT& port) noexcept {
         for (std::size_t i = 0; i != (r.per_instrument ? instruments_.size() : 1); ++i)
             reads_.drop(r.what, static_cast<std::uint16_t>(i));
     questions_.clear();
-    numbers_.assign(numbers_.size(), {});
+    std::fill(numbers_.begin(), numbers_.end(), numbered{});
     if (!history_.empty() && history_.front().correlation != 0) history_failed({}, "connection lost", false, port);
     for (std::size_t i = 0; i != instruments_.size(); ++i) {
         traded& t = instruments_[i];
@@ -212,7 +212,7 @@ void tws_session::tell(std::string_view why, PortT& port) noexcept {
     connection_change c;
     c.state = link_.state();
     c.received = now_.wall;
-    c.reason.assign(why.substr(0, c.reason.capacity()));
+    c.reason.assign({why.data(), std::min(why.size(), c.reason.capacity())});
     port.on(c);
 }
 template <class PortT>
@@ -223,7 +223,7 @@ void tws_session::tell_error(const venue_error_code& code, std::string_view text
     e.operator_needed = operator_needed;
     e.received = now_.wall;
     e.symbol.assign(symbol);
-    e.text.assign(text.substr(0, e.text.capacity()));
+    e.text.assign({text.data(), std::min(text.size(), e.text.capacity())});
     port.on(e);
 }
 
@@ -331,10 +331,7 @@ inline steady_time tws_session::next_deadline() const noexcept {
     due = std::min({due, reads_.next_deadline(), history_.next_deadline(), refresh_at_});
     for (const traded& t : instruments_) {
         if (t.renew) due = std::min(due, now_.steady);
-        if (t.depth == 0 || t.book.announced) continue;
-        const bool both = t.book.size(side::buy) != 0 && t.book.size(side::sell) != 0;
-        if (both || t.book.size(side::buy) + t.book.size(side::sell) != 0)
-            due = std::min(due, t.last_row + config_.book_quiet * (both ? 1 : 4));
+        due = std::min(due, whole_at(t));
     }
     return due;
 }

@@ -131,7 +131,11 @@ struct tws_session::listener {
     }
     void on_midpoint(const symbol_name&, timestamp, const price&) noexcept {}
     void on_depth_row(std::int32_t request) noexcept {
-        if (const numbered* const n = s.find_number(request)) s.instruments_[n->instrument].last_row = s.now_.steady;
+        const numbered* const n = s.find_number(request);
+        if (n == nullptr) return;
+        traded& t = s.instruments_[n->instrument];
+        if (t.book.size(side::buy) + t.book.size(side::sell) <= 1) t.first_row = s.now_.steady;
+        t.last_row = s.now_.steady;
         woken = true;
     }
     void on_depth_broken(std::int32_t request) noexcept {
@@ -477,7 +481,6 @@ bool tws_session::subscribe(std::uint16_t i, PortT& port) noexcept {
     }
     if (config_.streams.books && !t.no_depth && !ask_once(t.depth, asked_for::depth, [&](std::int32_t id) {
             t.book.clear();
-            t.last_row = now_.steady;
             return encode_depth(id, t.what, config_.book_rows, smart, version_, buffer_);
         }))
         return false;
@@ -537,13 +540,8 @@ void tws_session::drive_market(PortT& port) noexcept {
 /// Announces the books that are whole.
 template <class PortT>
 void tws_session::drive_books(PortT& port) noexcept {
-    for (traded& t : instruments_) {
-        if (t.depth == 0 || t.book.announced) continue;
-        const std::size_t bids = t.book.size(side::buy), asks = t.book.size(side::sell);
-        if (bids + asks == 0) continue;
-        const duration quiet = config_.book_quiet * (bids != 0 && asks != 0 ? 1 : 4);
-        if (now_.steady - t.last_row >= quiet) t.book.announce(now_.wall, port);
-    }
+    for (traded& t : instruments_)
+        if (whole_at(t) <= now_.steady) t.book.announce(now_.wall, port);
 }
 
 namespace detail {
@@ -662,7 +660,7 @@ void tws_session::tell_history(history_state state, const venue_error_code& code
     p.unread = j.unread;
     p.received = now_.wall;
     p.venue_code = code;
-    p.reason.assign(why.substr(0, p.reason.capacity()));
+    p.reason.assign({why.data(), std::min(why.size(), p.reason.capacity())});
     port.on(p);
 }
 
