@@ -131,6 +131,7 @@ struct one_order_at_a_time : gatewright::strategy<one_order_at_a_time<VenueT>> {
     void on(const gatewright::best_quote& q, auto& desk) {
         using namespace gatewright;
         if (!(q.symbol == VenueT::symbol)) return;
+        if (q.bid.is_zero() || q.ask.is_zero()) return; // a side that is not told yet
         if (order.valid()) {
             if (desk.cancel(order)) ++cancelled;
             return;

@@ -39,15 +39,15 @@ public:
     [[nodiscard]] static constexpr contract_text btc() { return {"479624278", "BTC", "CRYPTO", "PAXOS", "USD"}; }
     [[nodiscard]] static constexpr contract_text eth() { return {"495759171", "ETH", "CRYPTO", "PAXOS", "USD"}; }
 
-    /// They wander a little: bid, then ask in one message each; the desk hears of both.
+    /// They wander a little: an ask and a bid in turn, and the desk hears of both.
     [[nodiscard]] venue_message quote(std::uint64_t) {
-        ++update_;
-        return say(joined("1|6|", ticks_, "|", update_ % 2 == 0 ? 1U : 2U, "|", update_ % 2 == 0 ? "50000." : "50001.",
-                          update_ % 8, "|10|0"));
+        const bool bid = ++quotes_ % 2 == 0;
+        return say(joined("1|6|", ticks_, bid ? "|1|50000." : "|2|50001.", quotes_ / 2 % 8, "|10|0"));
     }
-    /// A row of the book changes.
-    [[nodiscard]] venue_message depth(std::uint64_t) {
-        return {0, depth_row(number(depth_), 1, 1, true, "49999.5", number(20 + ++update_ % 5))};
+    /// A row of the book changes; once the book has been there for a while the market opens with an ask.
+    [[nodiscard]] venue_message depth(std::uint64_t ms) {
+        if (++rows_ == 3) return quote(ms);
+        return {0, depth_row(number(depth_), 1, 1, true, "49999.5", number(20 + rows_ % 5))};
     }
     [[nodiscard]] venue_message public_trade(std::uint64_t ms) {
         return say(joined("46|6|", ticks_, "|48|50000.5;0.25;", ms, ";100.5;50000.25;true"));
@@ -111,7 +111,8 @@ private:
     static venue_message say(const std::string& fields) { return {0, message(fields)}; }
     [[nodiscard]] std::string filled() const { return joined("0.00", filled_); }
 
-    std::uint64_t update_ = 0, executions_ = 100'000;
+    std::uint64_t quotes_ = 0, executions_ = 100'000;
+    std::uint64_t rows_ = 0;              ///< told since the subscription
     std::uint64_t ticks_ = 0, depth_ = 0; ///< the numbers of the desk's subscriptions
     unsigned filled_ = 0;                 ///< of the order, in thousandths
     int position_ = 0;                    ///< in thousandths
@@ -155,10 +156,9 @@ inline venue_answer played_venue::answer(std::uint8_t, std::string_view text, st
         tell(joined("54|1|", account));
     } else if (kind == "1") {
         if (f[4] == "BTC") ticks_ = std::stoull(std::string(f[2]));
-        tell(joined("1|6|", f[2], "|1|50000.0|10|0"));
-        tell(joined("1|6|", f[2], "|2|50001.0|10|0"));
     } else if (kind == "10") {
         if (f[4] == "BTC") depth_ = std::stoull(std::string(f[2]));
+        rows_ = 0;
         for (const bool bid : {true, false})
             for (unsigned place = 0; place != 3; ++place)
                 said.push_back({0, depth_row(f[2], place, 0, bid, number(bid ? 50000 - place : 50001 + place), "10")});
