@@ -108,11 +108,6 @@ public:
         for (const api_order& o : orders_)
             if (managed(o)) visit(o, documents_.engine_order(o));
     }
-    void tell_open(std::int64_t client, const api_order& o) const {
-        const auto* e = documents_.engine_order(o);
-        post_(client, documents_.open_order(o, order_documents::word(o, e)), {});
-        post_(client, documents_.status(o, e, order_documents::word(o, e)), {});
-    }
     /// An execution was at another price: it is told again.
     bool correct(std::size_t account, std::size_t number, std::int64_t price_ticks) {
         const api_execution* x = books_.at(account).correct(number, price_ticks);

@@ -102,6 +102,11 @@ public:
               "", p.auto_cancel_parent == "1", "", "100", "0.02", "", "");
         return f;
     }
+    /// An open order and its status, as they are.
+    [[nodiscard]] std::array<frame, 2> both(const api_order& o) const {
+        const auto* e = engine_order(o);
+        return {open_order(o, word(o, e)), status(o, e, word(o, e))};
+    }
     [[nodiscard]] frame completed(const api_order& o, const matching::order* e) const {
         const placement& p = o.said;
         frame f(tell::completed);
