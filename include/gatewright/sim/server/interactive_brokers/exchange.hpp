@@ -46,7 +46,7 @@ enum class byte_cut : std::uint8_t { whole, bytes, joined };
 /// document has; `ban` refuses connections, `expire_session` ends them. A `shutdown` is not announced: TWS closes.
 ///
 /// `POST /sim/interactive_brokers` with any of `connectivity=lost|restored|restored_without_data`, `farm=broken|ok`,
-/// `reset_depth=true`, `cut=whole|bytes|joined`, `close_in_message=true`, `read_only=`, `refuse_change=CODE`,
+/// `reset_depth=true`, `depth_shifts=`, `cut=whole|bytes|joined`, `close_in_message=true`, `read_only=`, `refuse_change=CODE`,
 /// `fills=usual|status_first|commission_first`, `status_twice=`, `commission_delay_ms=`, `end_session=true`,
 /// `forget_ids=COUNT&client=`; `POST /sim/correct?price=[&account=&number=]` an execution, the last one unless it is
 /// said otherwise; `POST /sim/order?symbol=&side=&quantity=[&price=&account=]` by a person in TWS;
@@ -622,6 +622,7 @@ private:
             tell_market([&](market_wishes& w, sends& out) { feed_.reset_depths(w, out); });
         if (const auto how = word_in(p, "cut", cuts)) cut_ = *how;
         if (const auto how = word_in(p, "fills", tellings)) desk_.manners.order = *how;
+        if (p.has("depth_shifts")) feed_.depth_shifts = p.flag("depth_shifts");
         if (p.has("status_twice")) desk_.manners.status_twice = p.flag("status_twice");
         if (const auto ms = p.integer("commission_delay_ms"))
             desk_.manners.commission_delay = milliseconds(*ms);

@@ -75,6 +75,9 @@ public:
         , documents_(documents)
         , histories_(config.instruments.size()) {}
 
+    /// Whether rows of books move when one comes or goes between them; otherwise each that is another one then is told.
+    bool depth_shifts = true;
+
     // What happens
     void on_trades(matching::instrument_id i, const std::vector<matching::public_trade>& trades) {
         for (const matching::public_trade& t : trades)
@@ -478,17 +481,19 @@ private:
             const auto better = [&](const depth_row& a, const depth_row& b) {
                 return bids ? a.ticks > b.ticks : a.ticks < b.ticks;
             };
-            std::size_t at = 0;
-            while (at < is.size() || at < was.size()) {
-                if (at >= is.size() || (at < was.size() && better(was[at], is[at]))) {
-                    put_row(all, id, d, at, 2, bids, was[at]);
-                    was.erase(was.begin() + static_cast<std::ptrdiff_t>(at));
+            for (std::size_t at = 0; at < std::max(is.size(), was.size());) {
+                const bool more = at < is.size(), had = at < was.size();
+                if (!more || (depth_shifts && had && better(was[at], is[at]))) {
+                    // Rows beyond the last one go from the end.
+                    const std::size_t gone = more ? at : was.size() - 1;
+                    put_row(all, id, d, gone, 2, bids, was[gone]);
+                    was.erase(was.begin() + static_cast<std::ptrdiff_t>(gone));
                     continue;
                 }
-                if (at >= was.size() || better(is[at], was[at])) {
+                if (!had || (depth_shifts && better(is[at], was[at]))) {
                     put_row(all, id, d, at, 0, bids, is[at]);
                     was.insert(was.begin() + static_cast<std::ptrdiff_t>(at), is[at]);
-                } else if (was[at].lots != is[at].lots) {
+                } else if (was[at] != is[at]) {
                     put_row(all, id, d, at, 1, bids, is[at]);
                     was[at] = is[at];
                 }
