@@ -11,4 +11,5 @@
 #define BOOST_BEAST_SEPARATE_COMPILATION
 #endif
 
+#include <gatewright/sim/server/impl/tcp_server.ipp>
 #include <gatewright/sim/server/impl/web_server.ipp>

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSL-1.0
 # Runs clients that we did not write against the simulated venues: every <venue>.mjs beside this file with Node (ccxt and
-# others, from npm), every <venue>.py with Python (from PyPI).
+# others, from npm), every <venue>.py with Python (from PyPI). A venue with several is <venue>_with_<client>.
 # Usage: run.sh <gatewright-sim> node|python   exit 77: what the language needs is missing, or the clients cannot be got
 # GATEWRIGHT_BUILD_DIR: where the packages are kept; a temporary folder otherwise.
 set -eu
@@ -105,8 +105,8 @@ key=interop-key
 secret=interop-secret
 cd "$packages"
 
-# run_client <venue> <option> <value> <secret>: its client with that secret against its simulator, which is told of it by an
-# option.
+# run_client <venue> <option> <value> <secret> <client>: a client of it with that secret against its simulator, which is told
+# of it by an option.
 run_client() {
     rm -f "$scratch/ready.json" "$scratch/ca.pem"
     "$server" "$1" --port 0 --ca-file "$scratch/ca.pem" --seed 7 --seconds 80 --key "$key" "$2" "$3" >"$scratch/ready.json" &
@@ -121,14 +121,16 @@ run_client() {
         sleep 0.05
     done
     port=$(sed -n 's/.*"port":\([0-9]*\).*/\1/p' "$scratch/ready.json")
-    "run_$language" "$here/$1.$clients" "$port" "$key" "$4"
+    control=$(sed -n 's/.*"control_port":\([0-9]*\).*/\1/p' "$scratch/ready.json")
+    "run_$language" "$here/$5.$clients" "$port" "$key" "$4" ${control:+"$control"}
 }
 
 failed=
 for client in "$here"/*."$clients"; do
-    venue=$(basename "$client" ".$clients")
-    echo "interop: $venue"
-    run_client "$venue" --secret "$secret" "$secret" || failed="$failed $venue"
+    name=$(basename "$client" ".$clients")
+    venue=${name%%_with_*}
+    echo "interop: $name"
+    run_client "$venue" --secret "$secret" "$secret" "$name" || failed="$failed $name"
     stop_server
     # Where accounts may have key pairs, once more with one of each kind.
     "$server" "$venue" --help | grep -q -e --public-key || continue
@@ -138,7 +140,8 @@ for client in "$here"/*."$clients"; do
         openssl genpkey -quiet -algorithm "$kind" -out "$scratch/$kind.pem" 2>/dev/null ||
             openssl genpkey -algorithm "$kind" -out "$scratch/$kind.pem" 2>/dev/null
         openssl pkey -in "$scratch/$kind.pem" -pubout -out "$scratch/$kind.public.pem"
-        run_client "$venue" --public-key "$scratch/$kind.public.pem" "$(cat "$scratch/$kind.pem")" ||
+        run_client "$venue" --public-key "$scratch/$kind.public.pem" "$(cat "$scratch/$kind.pem")" \
+            "$name" ||
             failed="$failed $venue,$kind"
         stop_server
     done

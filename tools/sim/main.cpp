@@ -3,6 +3,7 @@
 
 #include "venue.hpp"
 
+#include <gatewright/sim/server/tcp_server.hpp>
 #include <gatewright/sim/server/throwaway_ca.hpp>
 #include <gatewright/sim/server/web_server.hpp>
 
@@ -62,20 +63,38 @@ struct venue_command {
                 ->check(CLI::ExistingFile);
         command->add_option("--passphrase", options.account.passphrase,
                             "its passphrase, where the venue has one");
+        if (venue.plain_tcp)
+            command->add_option("--control-port", options.control_port,
+                                "port of the simulator's own requests, over TLS; 0 takes a free one");
         if (venue.has_hedge_mode)
             command->add_flag("--hedge-mode", options.hedge_mode, "the account holds long and short apart");
     }
 };
 
-/// One that is being served, over TLS.
+/// One that is being served: over TLS, or over plain TCP with its `/sim/` over TLS beside it.
 struct served_venue {
     std::unique_ptr<server::hosted_exchange> exchange;
+    std::unique_ptr<server::tcp_server> plain;
     server::web_server sockets;
 
     served_venue(boost::asio::io_context& context, const venue_command& v,
                  const sim_program::run_options& run, std::shared_ptr<const server::throwaway_ca> ca)
         : exchange(v.venue.make(v.options, run))
-        , sockets(context, *exchange, v.options.port, std::move(ca)) {}
+        , plain(v.venue.plain_tcp ? std::make_unique<server::tcp_server>(context, *exchange, v.options.port)
+                                  : nullptr)
+        , sockets(context, plain ? plain->control() : *exchange,
+                  plain ? v.options.control_port : v.options.port, std::move(ca)) {}
+
+    [[nodiscard]] boost::json::object ready(const std::string& name, const std::string& ca_file) const {
+        boost::json::object line{{"venue", name}, {"port", plain ? plain->port() : sockets.port()}};
+        if (plain) line["control_port"] = sockets.port();
+        line["ca"] = ca_file;
+        return line;
+    }
+    void stop() {
+        if (plain) plain->stop();
+        sockets.stop();
+    }
 };
 
 } // namespace
@@ -115,9 +134,7 @@ int main(int argc, char** argv) {
                 throw std::runtime_error(c.venue.name + ", port " + std::to_string(c.options.port) + ": " +
                                          e.code().message());
             }
-            const boost::json::object line{
-                {"venue", c.venue.name}, {"port", served.back()->sockets.port()}, {"ca", ca_file}};
-            ready += boost::json::serialize(line) + '\n';
+            ready += boost::json::serialize(served.back()->ready(c.venue.name, ca_file)) + '\n';
         }
         std::ofstream file(ca_file, std::ios::trunc);
         file << ca->ca_pem();
@@ -127,7 +144,7 @@ int main(int argc, char** argv) {
         boost::asio::signal_set signals(context, SIGINT, SIGTERM);
         boost::asio::steady_timer end(context);
         const auto stop = [&] {
-            for (const auto& venue : served) venue->sockets.stop();
+            for (const auto& venue : served) venue->stop();
             signals.cancel();
             end.cancel();
         };

@@ -23,12 +23,13 @@ struct run_options {
 /// What the command line says of one venue.
 struct venue_options {
     std::uint16_t port = 0;
+    std::uint16_t control_port = 0;
     std::vector<std::string> instruments;
     gatewright::sim::server::account_config account;
     bool hedge_mode = false;
 };
 
-/// One venue that speaks HTTP and WebSocket.
+/// One venue: it speaks HTTP and WebSocket, or what it will over TCP.
 struct known_venue {
     std::string name;
     std::string description;
@@ -38,6 +39,8 @@ struct known_venue {
     std::unique_ptr<gatewright::sim::server::hosted_exchange> (*make)(const venue_options&,
                                                                       const run_options&);
     bool has_hedge_mode = false;
+    bool plain_tcp =
+        false; ///< its clients connect without TLS and HTTP; `/sim/` is then on a port of its own
 };
 
 /// All of them, in the order of their names.

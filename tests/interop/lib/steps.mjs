@@ -5,9 +5,10 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/// What a client is called with: the port, key and secret of its simulated venue.
-export const [port, apiKey, secret] = process.argv.slice(2);
-export const base = `https://127.0.0.1:${port}`;
+/// What a client is called with: the port, key and secret of its simulated venue, and the port of the simulator's own
+/// requests, where that is another one.
+export const [port, apiKey, secret, controlPort = port] = process.argv.slice(2);
+export const base = `https://127.0.0.1:${controlPort}`;
 
 /// A file of a package. They are in the current folder, not beside this file; as an ES module ccxt also runs on Node 18.
 export const load = (file) => import(pathToFileURL(path.resolve('node_modules', file)));
@@ -54,6 +55,12 @@ export function checkBook(book) {
 /// What the simulated venue has of the account.
 export async function ledgerNow() {
     return (await (await fetch(`${base}/sim/ledger`)).json()).accounts[0];
+}
+
+/// A request to the simulator itself, below /sim/.
+export async function simulator(path) {
+    const reply = await fetch(`${base}/sim/${path}`, { method: 'POST' });
+    assert.equal(reply.status, 200, path);
 }
 
 /// Every address that ccxt knows of an exchange leads to the simulator; its path is kept, because it says which service is

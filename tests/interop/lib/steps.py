@@ -9,9 +9,10 @@ import traceback
 
 import requests
 
-# What a client is called with: the port, key and secret of its simulated venue.
+# What a client is called with: the port, key and secret of its simulated venue, and the port of the simulator's own
+# requests, where that is another one.
 port, api_key, secret = sys.argv[1:4]
-base = f"https://127.0.0.1:{port}"
+base = f"https://127.0.0.1:{sys.argv[4] if len(sys.argv) > 4 else port}"
 PATIENCE = 10  # seconds
 
 _step = "start"
