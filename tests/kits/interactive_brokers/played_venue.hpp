@@ -46,7 +46,7 @@ public:
     }
     /// A row of the book changes; once the book has been there for a while the market opens with an ask.
     [[nodiscard]] venue_message depth(std::uint64_t ms) {
-        if (++rows_ == 3) return quote(ms);
+        if (depth_ != 0 && ++rows_ == 3) return quote(ms);
         return {0, depth_row(number(depth_), 1, 1, true, "49999.5", number(20 + rows_ % 5))};
     }
     [[nodiscard]] venue_message public_trade(std::uint64_t ms) {
@@ -112,7 +112,7 @@ private:
     [[nodiscard]] std::string filled() const { return joined("0.00", filled_); }
 
     std::uint64_t quotes_ = 0, executions_ = 100'000;
-    std::uint64_t rows_ = 0;              ///< told since the subscription
+    std::uint64_t rows_ = 0;              ///< told since there is a book
     std::uint64_t ticks_ = 0, depth_ = 0; ///< the numbers of the desk's subscriptions
     unsigned filled_ = 0;                 ///< of the order, in thousandths
     int position_ = 0;                    ///< in thousandths
@@ -158,7 +158,6 @@ inline venue_answer played_venue::answer(std::uint8_t, std::string_view text, st
         if (f[4] == "BTC") ticks_ = std::stoull(std::string(f[2]));
     } else if (kind == "10") {
         if (f[4] == "BTC") depth_ = std::stoull(std::string(f[2]));
-        rows_ = 0;
         for (const bool bid : {true, false})
             for (unsigned place = 0; place != 3; ++place)
                 said.push_back({0, depth_row(f[2], place, 0, bid, number(bid ? 50000 - place : 50001 + place), "10")});
