@@ -22,6 +22,7 @@
 #include <gatewright/venue/binance_futures/binance_futures.hpp>
 #include <gatewright/venue/binance_spot/binance_spot.hpp>
 #include <gatewright/venue/bybit/bybit.hpp>
+#include <gatewright/venue/interactive_brokers/interactive_brokers.hpp>
 #include <gatewright/venue/oanda/oanda.hpp>
 #include <gatewright/venue/okx/okx.hpp>
 

@@ -103,7 +103,9 @@ private:
             all[i] =
                 std::make_unique<simulated_venue>(venue::venue::name, symbols<venue>(), options_.seed + i);
             std::cout << "simulated " << venue::venue::name << " on 127.0.0.1:" << all[i]->port()
-                      << " (TLS, throw-away CA verified)\n";
+                      << (venue::venue::links[0].kind == gw::channel_kind::bytes
+                              ? " (plain TCP: it has no encryption)\n"
+                              : " (TLS, throw-away CA verified)\n");
         });
         return all;
     }
@@ -159,6 +161,14 @@ private:
         return d ? d->str() : "out of range";
     }
 
+    /// Whether a gateway opens a link: some venues have links that not every desk wants.
+    template <class VenueT, class ConfigT>
+    [[nodiscard]] static bool uses(const ConfigT& c, std::uint8_t link) {
+        if constexpr (requires { typename VenueT::venue::dialect; })
+            return VenueT::venue::dialect::uses(c, link);
+        else
+            return true;
+    }
     /// One line: channels, events per second, open orders, positions, profit, refusals.
     template <class VenueT>
     void print_status(std::size_t index, int second, std::uint64_t events_before) const {
@@ -170,7 +180,7 @@ private:
         const auto& g = state<VenueT>();
         std::string line = "t=" + std::to_string(second) + "s " + prefix(index);
         for (std::uint8_t c = 0; c < VenueT::venue::links.size(); ++c)
-            if (VenueT::venue::dialect::uses(g.config.venue, c))
+            if (uses<VenueT>(g.config.venue, c))
                 line += std::string(VenueT::venue::links[c].name) + ":" +
                         to_string(desk_.channel_state({static_cast<std::uint8_t>(index), c})) + " ";
         line += "| " + std::to_string(g.counters.events - events_before) + " ev/s | open ";

@@ -33,12 +33,14 @@ struct runs {
 int binance_futures_paper(const std::string& path, std::vector<std::string> symbols);
 int binance_spot_paper(const std::string& path, std::vector<std::string> symbols);
 int bybit_paper(const std::string& path, std::vector<std::string> symbols);
+int interactive_brokers_paper(const std::string& path, std::vector<std::string> symbols);
 int oanda_paper(const std::string& path, std::vector<std::string> symbols);
 int okx_paper(const std::string& path, std::vector<std::string> symbols);
 
 runs binance_futures_runs();
 runs binance_spot_runs();
 runs bybit_runs();
+runs interactive_brokers_runs();
 runs oanda_runs();
 runs okx_runs();
 runs binance_futures_and_okx_runs();

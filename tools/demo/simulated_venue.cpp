@@ -4,8 +4,10 @@
 #include <gatewright/sim/server/binance_futures/exchange.hpp>
 #include <gatewright/sim/server/binance_spot/exchange.hpp>
 #include <gatewright/sim/server/bybit/exchange.hpp>
+#include <gatewright/sim/server/interactive_brokers/exchange.hpp>
 #include <gatewright/sim/server/oanda/exchange.hpp>
 #include <gatewright/sim/server/okx/exchange.hpp>
+#include <gatewright/sim/server/tcp_server.hpp>
 #include <gatewright/sim/server/web_server.hpp>
 
 #include <boost/asio/io_context.hpp>
@@ -30,12 +32,8 @@ struct hosted {
     std::function<sim::account_ledger()> ledger;
 };
 
-/// @param symbol makes an instrument of a text. @throws std::invalid_argument.
 template <class ExchangeT, class ConfigT>
-hosted host(const std::vector<std::string>& symbols, std::uint64_t seed,
-            sim::instrument_config (*symbol)(std::string_view)) {
-    ConfigT c;
-    for (const std::string& s : symbols) c.instruments.push_back(symbol(s));
+hosted host(ConfigT c, std::uint64_t seed) {
     c.flow.seed = seed;
     hosted h;
     h.instruments = c.instruments;
@@ -43,6 +41,14 @@ hosted host(const std::vector<std::string>& symbols, std::uint64_t seed,
     h.exchange = exchange;
     h.ledger = [exchange] { return exchange->ledger(0); };
     return h;
+}
+/// @param symbol makes an instrument of a text. @throws std::invalid_argument.
+template <class ExchangeT, class ConfigT>
+hosted host(const std::vector<std::string>& symbols, std::uint64_t seed,
+            sim::instrument_config (*symbol)(std::string_view)) {
+    ConfigT c;
+    for (const std::string& s : symbols) c.instruments.push_back(symbol(s));
+    return host<ExchangeT>(std::move(c), seed);
 }
 
 hosted host(std::string_view venue, const std::vector<std::string>& symbols, std::uint64_t seed) {
@@ -63,6 +69,12 @@ hosted host(std::string_view venue, const std::vector<std::string>& symbols, std
                                             ": the demo trades contracts in USDT only");
             return i;
         });
+    if (venue == "interactive_brokers") {
+        sim::interactive_brokers::exchange_config c;
+        c.messages_per_second = 1'000; // so many more quotes come than a login of a person has
+        for (const std::string& s : symbols) list_contract(c, s);
+        return host<sim::interactive_brokers::exchange>(std::move(c), seed);
+    }
     if (venue == "oanda")
         return host<sim::oanda::exchange, sim::oanda::exchange_config>(symbols, seed, [](std::string_view s) {
             return sim::instrument_config(sim::oanda::make_symbol(s));
@@ -79,12 +91,15 @@ hosted host(std::string_view venue, const std::vector<std::string>& symbols, std
 struct simulated_venue::parts {
     parts(std::string_view venue, const std::vector<std::string>& symbols, std::uint64_t seed)
         : hosting(host(venue, symbols, seed))
-        , server(context, *hosting.exchange)
-        , port(server.port())
+        , plain(venue == "interactive_brokers" ? std::make_unique<sim::tcp_server>(context, *hosting.exchange)
+                                               : nullptr)
+        , server(context, plain ? plain->control() : *hosting.exchange)
+        , port(plain ? plain->port() : server.port())
         , thread([this] { context.run(); }) {}
 
     boost::asio::io_context context{1};
     hosted hosting;
+    std::unique_ptr<sim::tcp_server> plain; ///< of a venue that speaks neither HTTP nor TLS
     sim::web_server server;
     std::uint16_t port;
     std::thread thread;
@@ -109,7 +124,10 @@ gatewright::decimal simulated_venue::reference_value(std::string_view symbol) co
 
 void simulated_venue::stop() {
     if (!parts_->thread.joinable()) return;
-    boost::asio::post(parts_->context, [this] { parts_->server.stop(); });
+    boost::asio::post(parts_->context, [this] {
+        if (parts_->plain) parts_->plain->stop();
+        parts_->server.stop();
+    });
     parts_->thread.join();
 }
 

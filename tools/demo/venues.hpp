@@ -59,6 +59,28 @@ struct binance_spot {
     static constexpr std::string_view book_symbol = "symbol=";
 };
 
+/// Interactive Brokers: stocks in US dollars.
+struct interactive_brokers {
+    struct account;
+    using venue = gw::venues::interactive_brokers;
+    static constexpr bool has_post_only = false;
+    static std::vector<std::string> traded() { return {"AAPL.STK.SMART.USD", "MSFT.STK.SMART.USD"}; }
+    /// There is no recording of a session.
+    static std::vector<std::string> recorded() { return {"AAPL.STK.SMART.USD:0.01:1"}; }
+    static void complete(gw::instrument& i) {
+        const auto named = gw::venue::interactive_brokers::to_contract(i.symbol);
+        if (!named) return;
+        i.base_asset.assign(named->symbol);
+        i.quote_asset = i.settle_asset = named->currency;
+    }
+    static auto credentials() {
+        return gw::venue::interactive_brokers::credentials::make("DU1234567").value();
+    }
+    static void configure(venue::config& c) { c.messages_per_second = 1'000; }
+    static constexpr std::string_view book_path = {}; // books come on the stream
+    static constexpr std::string_view book_symbol = {};
+};
+
 /// OANDA, a netting account in US dollars.
 struct oanda {
     struct account;
