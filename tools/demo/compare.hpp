@@ -16,10 +16,11 @@ namespace demo {
 
 /// Compares a gateway's books with the simulator's ledger, to the last digit, and prints every difference.
 /// @param told every execution that the strategy was told of it
+/// @param id_of the desk's id of an execution of the ledger
 /// @return how many there are.
-template <class GatewayStateT>
+template <class GatewayStateT, class IdF>
 int compare(const GatewayStateT& g, const std::vector<told_execution>& told,
-            const gw::sim::server::account_ledger& theirs, std::ostream& out) {
+            const gw::sim::server::account_ledger& theirs, IdF id_of, std::ostream& out) {
     int differences = 0;
     const auto differ = [&](const std::string& what, const std::string& mine, const std::string& other) {
         if (mine == other) return;
@@ -68,7 +69,7 @@ int compare(const GatewayStateT& g, const std::vector<told_execution>& told,
     };
     for (const auto& f : theirs.fills) {
         const auto mine = std::find_if(told.begin(), told.end(), [&](const auto& e) {
-            return e.id == std::string_view(f.id) && e.symbol == f.symbol;
+            return e.id == id_of(std::string_view(f.id)) && e.symbol == f.symbol;
         });
         differ("execution " + f.id,
                mine == told.end() ? "unknown" : line(mine->side, mine->price, mine->quantity, mine->fee),

@@ -245,8 +245,15 @@ private:
     int judge(std::size_t index) {
         const auto& g = state<VenueT>();
         const auto ledger = venues_[index]->ledger();
-        const int differences = compare(
-            g, desk_.strategy_state().template at<typename VenueT::account>().executions, ledger, std::cout);
+        const auto id_of = [](std::string_view id) {
+            if constexpr (requires { VenueT::execution_id(id); })
+                return VenueT::execution_id(id);
+            else
+                return id;
+        };
+        const int differences =
+            compare(g, desk_.strategy_state().template at<typename VenueT::account>().executions, ledger,
+                    id_of, std::cout);
         if (g.counters.orders == 0 || g.counters.fills == 0) {
             std::cout << prefix(index) << "the desk did not trade\n";
             return 1;

@@ -77,6 +77,8 @@ struct interactive_brokers {
         return gw::venue::interactive_brokers::credentials::make("DU1234567").value();
     }
     static void configure(venue::config& c) { c.messages_per_second = 1'000; }
+    /// The last part counts how often an execution was corrected, and is not part of its name.
+    static std::string_view execution_id(std::string_view told) { return told.substr(0, told.rfind('.')); }
     static constexpr std::string_view book_path = {}; // books come on the stream
     static constexpr std::string_view book_symbol = {};
 };
