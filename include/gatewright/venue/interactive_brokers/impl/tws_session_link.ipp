@@ -243,6 +243,7 @@ void tws_session::on_system(const error_notice& e, PortT& port) noexcept {
         note_gap();
         for (std::size_t i = 0; i != instruments_.size(); ++i) {
             instruments_[i].book.clear();
+            instruments_[i].renew = true;
             if (config_.streams.books) port.book_lost(static_cast<std::uint16_t>(i));
         }
         break;
@@ -256,7 +257,6 @@ void tws_session::on_system(const error_notice& e, PortT& port) noexcept {
     case is::connection_back:
         away_ = false;
         tell_error(code, e.text, {}, false, port);
-        for (std::uint16_t i = 0; i != instruments_.size(); ++i) renew_book({i});
         note_gap();
         if (config_.credentials.usable()) begin_reconciliation();
         break;
@@ -330,7 +330,7 @@ inline steady_time tws_session::next_deadline() const noexcept {
     if (phase_ != phase::up) return due;
     due = std::min({due, reads_.next_deadline(), history_.next_deadline(), refresh_at_});
     for (const traded& t : instruments_) {
-        if (t.renew) due = std::min(due, now_.steady);
+        if (t.renew && t.known && t.wanted && !away_) due = std::min(due, now_.steady);
         due = std::min(due, whole_at(t));
     }
     return due;
