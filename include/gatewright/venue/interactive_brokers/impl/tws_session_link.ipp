@@ -330,7 +330,6 @@ inline steady_time tws_session::next_deadline() const noexcept {
     if (phase_ != phase::up) return due;
     due = std::min({due, reads_.next_deadline(), history_.next_deadline(), refresh_at_});
     for (const traded& t : instruments_) {
-        if (t.renew && t.known && t.wanted && !away_) due = std::min(due, now_.steady);
         due = std::min(due, whole_at(t));
     }
     return due;
