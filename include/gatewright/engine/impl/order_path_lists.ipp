@@ -97,8 +97,9 @@ order_result<void> order_path<StateT, HostT>::check_list(order_list_request& l) 
     if (l.entry.symbol != l.first.symbol) return wrong(order_errc::invalid_parameter, "symbol");
     if (triggers) return check_leg(l.first, "then");
     const instrument_index of = g_.symbols.find(l.entry.symbol);
-    // Spot has no word for what only reduces.
-    if (of.valid() && g_.instruments[of.value].rules.kind == instrument_kind::spot)
+    // Spot has no word for what only reduces, and some venues have none at all.
+    const bool spot = of.valid() && g_.instruments[of.value].rules.kind == instrument_kind::spot;
+    if (spot || !venue::capabilities_of<venue_type>::table.path(path::path).reduce_only)
         l.first.reduce_only = l.second.reduce_only = false;
     if (const auto target = check_leg(l.first, "target"); !target) return target;
     if (const auto stop = check_leg(l.second, "stop"); !stop) return stop;

@@ -7,6 +7,7 @@
 #include <gatewright/core/history.hpp>
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/order.hpp>
+#include <gatewright/core/order_list.hpp>
 #include <gatewright/core/reject.hpp>
 #include <gatewright/core/symbol_table.hpp>
 #include <gatewright/session/clock_sync.hpp>
@@ -30,6 +31,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -107,6 +109,11 @@ public:
     order_result<void> place(const order_request& r, order_ref ref, clock_reading now, PortT& port) noexcept {
         return place_as(r, ref, {}, now, port);
     }
+    /// A bracket, whose entry TWS keeps until its last order has come: target and stop wait for the entry, and one of them
+    /// ends the other. All of it goes out, or none.
+    template <SessionPort PortT>
+    order_result<void> place_list(const order_list_request& l, std::span<const order_ref> refs, clock_reading now,
+                                  PortT& port) noexcept;
     template <SessionPort PortT>
     order_result<void> amend(const amend_request& a, order_ref ref, clock_reading now, PortT& port) noexcept;
     template <SessionPort PortT>
@@ -382,7 +389,6 @@ private:
     std::uint64_t last_number_ = 0; ///< of messages
     std::int32_t last_request_ = first_request - 1;
     std::int64_t next_order_ = 0; ///< zero: not told yet
-    std::int32_t last_group_ = 0;
     timestamp fills_since_;
     steady_time market_from_;      ///< subscriptions go out from then on
     steady_time retry_at_;         ///< what found no room is tried again

@@ -351,6 +351,64 @@ TEST_CASE("TWS: a refused change leaves the order alive; one is sent only once T
     }
 }
 
+TEST_CASE("TWS: a bracket is three orders, of which the last sends the first", "[venue]") {
+    played_session s;
+    s.connect();
+    s.place();
+    s.forget();
+    gatewright::order_list_request l;
+    l.entry = l.first = l.second = s.last;
+    l.first.side = l.second.side = gatewright::side::sell;
+    l.second.type = gatewright::order_type::stop;
+    l.second.trigger_price = {gatewright::decimal(490000, -1)};
+    l.second.price = {};
+    l.entry.client_order_id = "gwe";
+    l.first.client_order_id = "gwt";
+    l.second.client_order_id = "gws";
+    const gatewright::order_ref refs[] = {s.ref(2), s.ref(3), s.ref(4)};
+    SECTION("it goes") {
+        REQUIRE(s.session().place_list(l, refs, s.now(), s.port).has_value());
+        REQUIRE(s.port.sent.size() == 3);
+        struct {
+            std::string number, type, group, transmit, parent;
+        } const expected[] = {{"1001", "LMT", "", "0", "0"},
+                              {"1002", "LMT", "1001", "0", "1001"},
+                              {"1003", "STP", "1001", "1", "1001"}};
+        for (std::size_t i = 0; i != 3; ++i) {
+            CHECK(field(s.port.sent[i], 1) == expected[i].number);
+            CHECK(field(s.port.sent[i], 18) == expected[i].type);
+            CHECK(field(s.port.sent[i], 22) == expected[i].group);
+            CHECK(field(s.port.sent[i], 27) == expected[i].transmit);
+            CHECK(field(s.port.sent[i], 28) == expected[i].parent);
+        }
+        // A change of an exit has to say what it belongs to.
+        order_text o = s.report("1002");
+        o.reference = "gwt";
+        o.action = "SELL";
+        s.feed(open_order(o, "PreSubmitted"));
+        gatewright::amend_request a;
+        a.keys.client_order_id = "gwt";
+        a.terms = l.first;
+        a.terms.price = {gatewright::decimal(501000, -1)};
+        REQUIRE(s.session().amend(a, s.ref(3), s.now(), s.port).has_value());
+        CHECK(field(s.port.sent.back(), 22) == "1001");
+        CHECK(field(s.port.sent.back(), 27) == "1");
+        CHECK(field(s.port.sent.back(), 28) == "1001");
+    }
+    SECTION("an exit that cannot be said takes the entry back, which TWS has not sent") {
+        l.second.quantity = {};
+        const auto sent = s.session().place_list(l, refs, s.now(), s.port);
+        REQUIRE_FALSE(sent.has_value());
+        REQUIRE(s.port.sent.size() == 4);
+        CHECK(s.port.sent[2] == "4|1|1001||");
+        CHECK(s.port.sent[3] == "4|1|1002||");
+        s.advance(seconds(6));
+        CHECK(std::all_of(s.port.results.begin(), s.port.results.end(),
+                          [](const auto& r) { return r.operation == request_operation::place; }));
+        CHECK(s.port.results.size() == 1); // of the order before
+    }
+}
+
 TEST_CASE("TWS: a cancel is answered when TWS takes it up; one of an order that is not there asks", "[venue]") {
     played_session s;
     s.connect();

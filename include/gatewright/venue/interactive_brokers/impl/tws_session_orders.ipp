@@ -96,6 +96,34 @@ bool tws_session::send_request(session_order& o, request_operation op, session::
     return true;
 }
 
+template <SessionPort PortT>
+order_result<void> tws_session::place_list(const order_list_request& l, std::span<const order_ref> refs,
+                                           clock_reading now, PortT& port) noexcept {
+    now_ = now;
+    if (l.kind != list_kind::bracket || refs.size() != 3) return refuse(order_errc::unsupported, "lists");
+    if (requests_.capacity() - requests_.size() < refs.size()) return refuse(order_errc::throttled, "requests under way");
+    if (config_.paced_reads && !pool_.admits(session::request_priority::place, 3, steady()))
+        return refuse(order_errc::throttled, "messages per second");
+    const order_request* const all[] = {&l.entry, &l.first, &l.second};
+    // The number of the entry names the group too: it is used once.
+    const auto entry = static_cast<std::int32_t>(next_order_);
+    for (std::size_t i = 0; i != refs.size(); ++i) {
+        const bool exit = i != 0;
+        const auto sent = place_as(*all[i], refs[i], {exit ? entry : 0, exit ? entry : 0, i == 2}, now, port);
+        if (sent) continue;
+        // Nothing of it has left TWS, and nothing does.
+        for (std::int64_t n = entry; n != next_order_; ++n)
+            if (session_order* const o = orders_.find(config_.client_id, n)) {
+                for (std::uint64_t& number : o->under_way)
+                    if (pending_request gone; requests_.take(std::exchange(number, 0), gone)) o->ended = true;
+                if (const auto text = encode_cancel_order(static_cast<std::int32_t>(n), {}, version_, buffer_))
+                    static_cast<void>(say(*text, session::request_priority::cancel, port));
+            }
+        return sent;
+    }
+    return {};
+}
+
 /// What was asked for last of what is not answered yet: by that an error with the order's number is read.
 inline void tws_session::set_pending(session_order& o) noexcept {
     std::uint64_t latest = 0;
