@@ -20,7 +20,10 @@ namespace gatewright::sim::server::oanda {
     if (o.cancelled_for == "INSUFFICIENT_MARGIN") return ending::unpaid;
     if (o.cancelled_for.starts_with("CLIENT_REQUEST")) return ending::requested;
     if (o.cancelled_for == "POSITION_CLOSEOUT_FAILED") return ending::reduced;
-    return o.cancelled_for == "LINKED_TRADE_CLOSED" ? ending::parent : ending::immediate;
+    if (o.cancelled_for == "LINKED_TRADE_CLOSED") return ending::parent;
+    // It could execute once, and there was nothing.
+    const bool unfilled = o.cancelled_for == "INSUFFICIENT_LIQUIDITY" || o.cancelled_for == "BOUNDS_VIOLATION";
+    return unfilled ? ending::all_or_none : ending::immediate;
 }
 
 /// The worst price at which an order may fill; zero: any.

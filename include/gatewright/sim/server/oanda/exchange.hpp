@@ -125,6 +125,21 @@ public:
         tell(now);
         return true;
     }
+    /// Another program of the account's owner places an order. @param asked as a request has it
+    /// @return its number; zero if it is refused
+    transaction_id place(std::size_t account, const json::object& asked, timestamp now) {
+        account_book& a = books_.at(account);
+        venue_order o;
+        try {
+            order_reader(market(), config_, a, server_time(now)).order(asked, o);
+        } catch (const rejection&) {
+            return 0;
+        }
+        batch b{a, server_time(now)};
+        const transaction_id id = dealer_.place(b, std::move(o), "CLIENT_ORDER", {});
+        tell(now);
+        return id;
+    }
     [[nodiscard]] const account_book& book(std::size_t account) const { return books_.at(account); }
     [[nodiscard]] exchange_config& settings() noexcept { return config_; }
     void set_line_cut(line_cut how) noexcept { cut_ = how; }
