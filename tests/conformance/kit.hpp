@@ -131,17 +131,22 @@ public:
     /// Orders of clients do not meet one another: each waits for the venue's own prices, and its margin is asked for
     /// when it executes.
     bool meets_quotes_alone = false;
-    bool numbered_books = true; ///< changes of books are numbered, or checked in another way: a lost one shows
-    bool has_trades = true;     ///< what others trade is told, and bars of it
-    bool limits_prices = true;  ///< the venue refuses prices that are far from its own
-    bool checks_time = true;    ///< an order says when it was made, and is refused if that is too far from now
-    bool tells_costs = true;    ///< what an account pays is told
-    bool has_fund = true;       ///< positions are liquidated by the book, and by a fund of the venue's
-    bool lists_funding = true;  ///< rates that were paid can be asked for
-    std::string coarse_tick = "0.5";   ///< another tick and lot that the venue can have
+    bool whole_markets = false; ///< a market order that does not say otherwise executes whole or not at all
+    bool key_for_all = false;   ///< what anybody may ask for elsewhere needs the key, too
+    bool one_budget = false;    ///< requests of all kinds count in the limit of orders
+    bool beats = false; ///< signs of life come so often that a silent link is found within the time of a case
+    bool numbered_books =
+        true;                  ///< changes of books are numbered, or checked in another way: a lost one shows
+    bool has_trades = true;    ///< what others trade is told, and bars of it
+    bool limits_prices = true; ///< the venue refuses prices that are far from its own
+    bool checks_time = true;   ///< an order says when it was made, and is refused if that is too far from now
+    bool tells_costs = true;   ///< what an account pays is told
+    bool has_fund = true;      ///< positions are liquidated by the book, and by a fund of the venue's
+    bool lists_funding = true; ///< rates that were paid can be asked for
+    std::string coarse_tick = "0.5"; ///< another tick and lot that the venue can have
     std::string coarse_lot = "0.005";
-    gw::duration first_funding = gw::minutes(8 * 60); ///< after the beginning of a case
-    std::string funded = "-0.06"; ///< what a long position of 600 is then paid
+    gw::duration first_funding = gw::minutes(8 * 60);   ///< after the beginning of a case
+    std::string funded = "-0.06";                       ///< what a long position of 600 is then paid
     gw::duration book_interval = gw::milliseconds(100); ///< between two messages about a book
     gw::duration order_window = gw::seconds(2); ///< in which `documented_orders` are taken, or a longer one
     /// At most so many lots of an order that is triggered by a price of `trade_elsewhere` find that price itself.

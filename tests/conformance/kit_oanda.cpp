@@ -138,14 +138,12 @@ public:
         symbols = {"BTC_USD", "ETH_USD", "SOL_USD", "XRP_USD", "DOGE_USD"};
         unlisted = "NOSUCH_USD";
         asset = "USD";
-        other_asset = "EUR";
         book_levels = most_levels = 10;
         documented_orders = 100;
         order_window = gw::seconds(1);
         unknown_word = "GTX";
         hedges = flat_is_untold = true;
         throttled_code = "429";
-        internal_error_code = "INTERNAL_SERVER_ERROR";
         says_unavailable = false;
         overloaded = gw::order_errc::throttled;
         replies_tell_executions = early_fills = true;
@@ -154,7 +152,7 @@ public:
         bands = min_notional = limits_prices = limits_positions = false;
         has_marks = has_trades = lists_funding = numbered_books = false;
         checks_time = tells_costs = has_fund = false;
-        fills_once = meets_quotes_alone = true;
+        fills_once = meets_quotes_alone = whole_markets = key_for_all = one_budget = beats = true;
         reads_books = false;
         coarse_tick = "1";
         coarse_lot = "0.01";
@@ -183,7 +181,8 @@ public:
     [[nodiscard]] std::vector<std::pair<link_id, std::string>> unknown_messages() const override {
         return {{the_link(role::market), R"({"type":"SOMETHING_NEW","x":{"y":[1,2]}})"},
                 {the_link(role::reports),
-                 joined(std::string_view(transaction("SOMETHING_NEW", next(), ms(there_->now()))), R"(,"x":{"y":[1,2]}})")}};
+                 joined(std::string_view(transaction("SOMETHING_NEW", next(), ms(there_->now()))),
+                        R"(,"x":{"y":[1,2]}})")}};
     }
     [[nodiscard]] std::string order_id(std::string_view) const override {
         return std::to_string(there_->last_number() + 1);
@@ -219,9 +218,8 @@ public:
     /// What was told is told again.
     [[nodiscard]] std::string funding_report(gw::timestamp now, std::string_view,
                                              std::string_view balance) const override {
-        return joined(
-            std::string_view(transaction("DAILY_FINANCING", there_->last_number(), ms(now))),
-            R"(,"financing":"-3.2500","accountBalance":")", balance, R"("})");
+        return joined(std::string_view(transaction("DAILY_FINANCING", there_->last_number(), ms(now))),
+                      R"(,"financing":"-3.2500","accountBalance":")", balance, R"("})");
     }
     /// There are margin calls of an account, and no warnings of a position.
     [[nodiscard]] std::string liquidation_warning(gw::timestamp) const override { return {}; }
@@ -277,8 +275,7 @@ matching::order_id simulated_world::others(matching::instrument_id i, gw::side s
     t.side = s;
     t.stp = matching::self_trade_prevention::none;
     t.type = gw::order_type::limit;
-    t.time_in_force =
-        at_once ? gw::time_in_force::immediate_or_cancel : gw::time_in_force::good_till_cancel;
+    t.time_in_force = at_once ? gw::time_in_force::immediate_or_cancel : gw::time_in_force::good_till_cancel;
     t.price_ticks = price;
     t.lots = lots;
     const auto placed = market.place(t, now_);
@@ -349,7 +346,11 @@ std::string simulated_world::place(std::size_t account, gw::side s, std::string_
             others_market(i, s, lots);
             return {};
         }
-        const matching::order_id id = others(i, s, ticks(i, price), lots);
+        const std::int64_t at = ticks(i, price);
+        // What is quoted for a moment gives way: the price goes there.
+        if (const auto& q = quotes_[i]; !q.orders.empty() && (s == gw::side::buy ? at >= q.ask : at <= q.bid))
+            quote(i, {at - 1, at + 1, 1, 1});
+        const matching::order_id id = others(i, s, at, lots);
         look(i);
         return std::to_string(id);
     }
@@ -377,8 +378,7 @@ void simulated_world::misreport(gatewright_test::misreport what, std::string_vie
         const auto number = gw::decimal::parse(text);
         return number ? number->rescaled(-3).value().str() : std::string(text);
     };
-    const std::string failed = joined(R"("errorCode":")", std::string_view(kit().internal_error_code),
-                                      R"(","errorMessage":"failed","was":[)");
+    const std::string failed = R"("errorMessage":"failed","was":[)";
     switch (what) {
     case mine::tick_size:
         return rewrite(instruments, R"("displayPrecision":1)",

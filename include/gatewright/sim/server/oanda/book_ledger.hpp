@@ -22,7 +22,8 @@ namespace gatewright::sim::server::oanda {
     if (o.cancelled_for == "POSITION_CLOSEOUT_FAILED") return ending::reduced;
     if (o.cancelled_for == "LINKED_TRADE_CLOSED") return ending::parent;
     // It could execute once, and there was nothing.
-    const bool unfilled = o.cancelled_for == "INSUFFICIENT_LIQUIDITY" || o.cancelled_for == "BOUNDS_VIOLATION";
+    const bool unfilled =
+        o.cancelled_for == "INSUFFICIENT_LIQUIDITY" || o.cancelled_for == "BOUNDS_VIOLATION";
     return unfilled ? ending::all_or_none : ending::immediate;
 }
 

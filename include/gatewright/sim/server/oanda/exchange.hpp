@@ -160,6 +160,7 @@ private:
         begun_ = true;
         const timestamp at = server_time(now);
         next_close_ = next_close(at);
+        for (price_feed& f : feeds_) f.touch(at);
         for (std::size_t n = 0; n < books_.size(); ++n) {
             account_book& a = books_[n];
             a.created = at;
