@@ -238,6 +238,11 @@ inline void ban_with_next_order(conformance& c) {
     return checked_add(gw::decimal::parse(before).value(), later).value().normalized().str();
 }
 
+/// Whether the venue has said that there were too many requests.
+[[nodiscard]] inline bool tells_too_many(const gw::venue_error& e) {
+    return kit().throttled_code.empty() ? e.text.view() == kit().throttled_text
+                                        : e.code == kit().throttled_code;
+}
 /// What an order is that executes in part and then rests, or would rest.
 [[nodiscard]] inline gw::lifecycle after_part() {
     return kit().fills_once ? gw::lifecycle::cancelled : gw::lifecycle::working;

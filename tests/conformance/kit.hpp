@@ -131,6 +131,10 @@ public:
     /// Orders of clients do not meet one another: each waits for the venue's own prices, and its margin is asked for
     /// when it executes.
     bool meets_quotes_alone = false;
+    std::string throttled_text;      ///< its words, where it has no code
+    bool secret_is_sent = false;     ///< the secret goes with each request as it is, in a header
+    bool unsubscribes = true;        ///< an instrument's market data can be ended while others go on
+    bool numbered_positions = false; ///< a list of positions says up to which report it is
     bool whole_markets = false; ///< a market order that does not say otherwise executes whole or not at all
     bool key_for_all = false;   ///< what anybody may ask for elsewhere needs the key, too
     bool one_budget = false;    ///< requests of all kinds count in the limit of orders

@@ -143,12 +143,14 @@ public:
         order_window = gw::seconds(1);
         unknown_word = "GTX";
         hedges = flat_is_untold = true;
-        throttled_code = "429";
+        throttled_text = "The request rate limit was exceeded.";
         says_unavailable = false;
         overloaded = gw::order_errc::throttled;
         replies_tell_executions = early_fills = true;
         lists_payments = true; // an execution of money has a number, and is found among the transactions
         requests_per_subscription = 0;
+        unsubscribes = false;
+        secret_is_sent = numbered_positions = true;
         bands = min_notional = limits_prices = limits_positions = false;
         has_marks = has_trades = lists_funding = numbered_books = false;
         checks_time = tells_costs = has_fund = false;

@@ -17,6 +17,7 @@ struct desk_kit {
     static void configure(venue::config& c, const desk_options& o) {
         c.credentials = gw::venue::oanda::credentials::make(o.keys.key, o.keys.secret).value();
         c.currency = "USD";
+        c.book_silence = gw::seconds(20); // as elsewhere; its own is that of quiet instruments
     }
     /// What an output asks, by the method and path of a request.
     static question about(const gw::driver::output& o);

@@ -308,6 +308,7 @@ TEST_CASE("N05 a position that the fills do not explain is told before the gatew
 TEST_CASE("N05 after a gap a position is confirmed while fills keep coming", "[conformance][reconnect]") {
     desk_options slow;
     slow.latency = gw::milliseconds(50);
+    if (kit().fills_once) slow.order_slots = 4096; // as many orders of another program
     conformance c({}, slow);
     REQUIRE(c.d->until_ready());
     const auto o = c.place(limit(side::buy, "59900", "5.000"));
@@ -442,7 +443,7 @@ TEST_CASE("N14 when very many orders end in one moment, all are found out within
     REQUIRE(c.d->until_ready(gw::minutes(10)));
     CHECK(c.d->unknown_orders() == 0);
     CHECK(c.d->open_exposure(side::buy) == "0");
-    for (const auto& e : c.d->seen.errors) CHECK(e.code != kit().throttled_code);
+    for (const auto& e : c.d->seen.errors) CHECK_FALSE(tells_too_many(e));
     c.agree();
 }
 

@@ -32,7 +32,15 @@ TEST_CASE("U02 whatever order the messages of a link come in, orders end as the 
           "[conformance][reports]") {
     on_each_path([](conformance& c) {
         on_all_streams(c, fault::reorder);
-        const auto settle = [&] { c.d->run_for(gw::milliseconds(400)); };
+        // Where reports are numbered one that is out of order costs the link.
+        const bool counted = kit().links[index(link_of(role::reports))].counted;
+        const auto settle = [&] {
+            c.d->run_for(gw::milliseconds(400));
+            if (!counted) return;
+            REQUIRE(c.d->until_ready(gw::minutes(3)));
+            c.d->run_for(gw::seconds(2));
+            REQUIRE(c.d->until_ready(gw::minutes(3)));
+        };
         // Books lose their order too, and where a snapshot weighs much it is some time until the next one.
         const auto can_open = [&] { REQUIRE(c.d->run_until([&] { return c.d->opens(); }, gw::minutes(2))); };
         // Each several times: the messages come in another order each time.
@@ -254,14 +262,19 @@ TEST_CASE("D12 when the rules change the venue's refusal is mapped, and once the
                                gw::seconds(told ? 1 : 90)));
         // What rested goes on at its old price and trades. The book cannot be counted in the new ticks while it is
         // there: nothing is opened, by name, and what there is can be ended.
-        c.w.other_limit(side::sell, "59000.1", "0.003");
+        // Where the desk's orders are in no book one of another's does.
+        const bool mine = !kit().meets_quotes_alone;
+        c.w.other_limit(side::sell, "59000.1", mine ? "0.003" : "0.050");
         c.d->run_for(gw::seconds(2));
-        CHECK(c.d->position() == "0.003");
+        CHECK(c.d->position() == (mine ? "0.003" : "0.013"));
         CHECK_FALSE(c.d->opens());
         CHECK(c.refused(limit(side::buy, "59000", "0.010")) == gw::order_errc::no_gateway);
-        c.cancel(old);
+        if (mine)
+            c.cancel(old);
+        else
+            c.w.other_market(side::buy, "0.037");
         c.d->run_for(gw::seconds(1));
-        CHECK(c.life(old) == gw::lifecycle::cancelled);
+        CHECK(c.life(old) == (mine ? gw::lifecycle::cancelled : gw::lifecycle::filled));
         // The book follows.
         c.w.other_limit(side::buy, decimal ? "58999" : "58999.5", "0.050");
         REQUIRE(c.d->until_ready(gw::minutes(3)));

@@ -438,6 +438,10 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
         instruments_known_ = true;
         reads_.want(what, 0, in.at.steady + config_.instruments_refresh);
         ended(snapshot_kind::instruments);
+        // A link that was opened for fewer instruments does not bring these.
+        for (std::size_t i = 0; i < link_count; ++i)
+            if (listed_at_opening_[i] != 0 && links_[i].up() && listed_count() > listed_at_opening_[i])
+                close_link(i, "more instruments are listed", port);
         // What came of books before their rules was of no use.
         for (std::size_t i = 0; i < link_count; ++i)
             if (live(i)) want_books(i, port);

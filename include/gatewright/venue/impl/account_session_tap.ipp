@@ -256,6 +256,21 @@ struct account_session<DialectT, PathT>::tap {
     /// @return false if the message is old and not to be read.
     [[nodiscard]] bool on_counter(std::uint64_t n) noexcept { return self.on_counter(link, n, port); }
     void on_counter_reached(std::uint64_t n) noexcept { self.on_counter_reached(link, n, port); }
+    /// A numbered message says when what it tells of happened.
+    void on_numbered(std::uint64_t n, timestamp time) noexcept
+        requires counts_messages
+    {
+        self.numbered_[n % self.numbered_.size()] = {n, time};
+    }
+    /// When what the message of a number tells of happened; zero: that is not known any more, or not yet.
+    [[nodiscard]] timestamp time_of(std::uint64_t n) const noexcept
+        requires counts_messages
+    {
+        const auto& m = self.numbered_[n % self.numbered_.size()];
+        return m.number == n ? m.time : timestamp{};
+    }
+    /// A time of ours as the venue's clock shows it.
+    [[nodiscard]] timestamp at_venue(timestamp ours) const noexcept { return self.clock_.to_venue(ours); }
     /// The venue has said that this connection ends soon.
     void on_link_ending() noexcept {
         self.links_[link].on_ending(self.now_.steady);
