@@ -155,7 +155,6 @@ public:
         has_marks = has_trades = lists_funding = numbered_books = false;
         checks_time = tells_costs = has_fund = false;
         fills_once = meets_quotes_alone = whole_markets = key_for_all = one_budget = beats = true;
-        reads_books = false;
         coarse_tick = "1";
         coarse_lot = "0.01";
         first_funding = gw::minutes(22 * 60); // 17:00 in New York

@@ -188,8 +188,8 @@ concept UnsubscribingDialect = Dialect<D> && requires(const typename D::config& 
 ///   books are subscribed to: then they are read as soon as updates come, or never.
 /// - `carries(config, link, instrument)`: whether an instrument cannot be traded well without that link.
 /// - `dates_balances_by_answer`, where it is there: lists of balances have no time but that of their answer. A sink may
-///   tell it on the venue's clock (`at_venue`), and of a list that names the number of a message when that happened
-///   (`time_of`), once a message has said so (`on_numbered`).
+///   tell up to when what the venue did is in the list for certain, on the venue's clock (`contained`), and of a list
+///   that names the number of a message when that happened (`time_of`), once a message has said so (`on_numbered`).
 /// - `quiet(config, link)`: whether a link may bring nothing for long because nothing happens: its silence proves
 ///   nothing.
 template <class D>

@@ -21,6 +21,7 @@ struct account_session<DialectT, PathT>::tap {
     bool page_cut = false;    ///< the cursor of the next page did not fit
     std::optional<session::read_kind> reading; ///< what it is an answer to
     std::uint16_t row = 0;                     ///< of which instrument
+    timestamp asked;                           ///< when that was asked for
     bool stale = false;                        ///< wanted again since it was asked for
     std::uint32_t bad_rows = 0;                ///< of it
     session::page_cursor next_page;
@@ -269,8 +270,11 @@ struct account_session<DialectT, PathT>::tap {
         const auto& m = self.numbered_[n % self.numbered_.size()];
         return m.number == n ? m.time : timestamp{};
     }
-    /// A time of ours as the venue's clock shows it.
-    [[nodiscard]] timestamp at_venue(timestamp ours) const noexcept { return self.clock_.to_venue(ours); }
+    /// On the venue's clock: what it did up to then is in the list at hand for certain.
+    [[nodiscard]] timestamp contained() const noexcept {
+        return self.clock_.to_venue(asked) - self.clock_.uncertainty(self.now_.wall) -
+               self.clock_.options().resolution;
+    }
     /// The venue has said that this connection ends soon.
     void on_link_ending() noexcept {
         self.links_[link].on_ending(self.now_.steady);

@@ -18,7 +18,7 @@
 
 // What the venue answers over REST. One function per endpoint, each of which takes the body, our time, and a sink.
 // Nothing reaches the sink before the whole body was found well-formed. A row of a list that cannot be used calls
-// `bad_row(name, why)`, and the others live. Lists name no time: balances are as old as the answer.
+// `bad_row(name, why)`, and the others live. Lists name no time, but a transaction: they are of then.
 namespace gatewright::venue::oanda {
 
 namespace detail {
@@ -274,8 +274,8 @@ wire::decode_status decode_balances(std::string_view body, timestamp received, S
     b.available = a.available.is_negative() ? decimal{} : a.available;
     b.has_available = true;
     b.venue_time = detail::time_of_list(a.last, sink);
-    if constexpr (requires { sink.at_venue(received); })
-        if (b.venue_time == timestamp{}) b.venue_time = sink.at_venue(received);
+    if constexpr (requires { sink.contained(); })
+        if (b.venue_time == timestamp{}) b.venue_time = sink.contained();
     report_rows{received, report_source::snapshot, sink, received}.balance(b);
     return status;
 }
