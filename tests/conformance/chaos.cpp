@@ -663,7 +663,9 @@ private:
                 found.push_back("book of " + std::string(s) + ": " + book);
         // The simulator's background dates its trades by its own events, some of them before an order that it executed
         // first: profit, which is told in the order of those times, differs.
-        for (std::string& line : c_.d->differences(restarted_ || adopted_ || background_))
+        // Nor can a venue's clock that goes back say in which order it executed.
+        const bool undated = background_ || (apart_ && kit().dates_by_clock);
+        for (std::string& line : c_.d->differences(restarted_ || adopted_ || undated))
             if (!rounding(line) && !forgotten(line) && !of_no_start(line)) found.push_back(std::move(line));
         return found.empty();
     }

@@ -133,6 +133,7 @@ public:
     bool meets_quotes_alone = false;
     std::string throttled_text;      ///< its words, where it has no code
     bool secret_is_sent = false;     ///< the secret goes with each request as it is, in a header
+    bool dates_by_clock = false;     ///< what is wrong with its clock shows in the times of reports, too
     bool unsubscribes = true;        ///< an instrument's market data can be ended while others go on
     bool numbered_positions = false; ///< a list of positions says up to which report it is
     bool whole_markets = false; ///< a market order that does not say otherwise executes whole or not at all

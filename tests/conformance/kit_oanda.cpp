@@ -31,8 +31,7 @@ class simulated_world final : public exchange_world<sim::exchange, sim::venue_li
 public:
     explicit simulated_world(const world_options& o)
         : exchange_world(o, config(o))
-        , account_("/v3/accounts/" + o.keys.key)
-        , token_(o.keys.secret) {}
+        , account_("/v3/accounts/" + o.keys.key) {}
 
     void own_cancel(std::string_view client_id, std::string_view) override {
         if (!exchange().cancel(0, '@' + std::string(client_id), now_))
@@ -57,10 +56,8 @@ public:
 
     /// The number of the account's next transaction, which the venue then tells nothing of that matters.
     std::uint64_t take_number() {
-        const std::uint64_t n = exchange().book(0).last() + 1;
-        static_cast<void>(exchange().handle_request(
-            {"PUT", account_ + "/orders/0/cancel", {{"Authorization", "Bearer " + token_}}, {}}, now_));
-        return n;
+        exchange().transfer(0, {}, now_); // of nothing
+        return exchange().book(0).last();
     }
     [[nodiscard]] std::uint64_t last_number() { return exchange().book(0).last(); }
 
@@ -122,7 +119,7 @@ private:
                                     {std::nullopt, std::nullopt, std::nullopt, open}, now_);
     }
 
-    std::string account_, token_;
+    std::string account_; ///< the path of its requests
     std::map<matching::instrument_id, quoted> quotes_;
     std::uint64_t programs_ = 0;
     bool closed_ = false;
@@ -150,7 +147,7 @@ public:
         lists_payments = true; // an execution of money has a number, and is found among the transactions
         requests_per_subscription = 0;
         unsubscribes = false;
-        secret_is_sent = numbered_positions = true;
+        secret_is_sent = numbered_positions = dates_by_clock = true;
         bands = min_notional = limits_prices = limits_positions = false;
         has_marks = has_trades = lists_funding = numbered_books = false;
         checks_time = tells_costs = has_fund = false;

@@ -702,6 +702,7 @@ private:
     void note_balance_time(const balance_update& b, PortT& port) noexcept {
         const bool doubted = b.venue_time < newest_balance_;
         newest_balance_ = std::max(newest_balance_, b.venue_time);
+        balance_heard_ = now_.steady;
         if (!doubted) return;
         balance_doubted_ = true;
         if (!reconciliation_.reconciled() || !reads_.idle(session::read_kind::balances)) return;
@@ -968,6 +969,7 @@ private:
     std::size_t next_cash_flow_ = 0;                ///< which of them does
     timestamp newest_cash_flow_;                    ///< on our clock
     bool lists_free_ = false;                       ///< the list of balances says what of them is free
+    steady_time balance_heard_;                     ///< when one was told last
     timestamp newest_balance_;                      ///< as the venue dates them
     bool balance_doubted_ = false;                  ///< one looked older than another that came before it
     bool free_untold_ = false;                      ///< a balance came without that while the list was read

@@ -286,7 +286,7 @@ void account_session<DialectT, PathT>::on_reply(const input& in, PortT& port) no
     tap<PortT> sink(*this, port);
     sink.reading = r->what;
     sink.row = r->instrument;
-    sink.asked = r->asked.wall;
+    sink.asked = r->asked;
     sink.stale = r->again;
     const wire::decode_status status =
         DialectT::decode_read(request_of(*r), in.payload, in.at.wall, config_, sink);

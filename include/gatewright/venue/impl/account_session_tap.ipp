@@ -21,7 +21,7 @@ struct account_session<DialectT, PathT>::tap {
     bool page_cut = false;    ///< the cursor of the next page did not fit
     std::optional<session::read_kind> reading; ///< what it is an answer to
     std::uint16_t row = 0;                     ///< of which instrument
-    timestamp asked;                           ///< when that was asked for
+    clock_reading asked;                       ///< when that was asked for
     bool stale = false;                        ///< wanted again since it was asked for
     std::uint32_t bad_rows = 0;                ///< of it
     session::page_cursor next_page;
@@ -93,7 +93,15 @@ struct account_session<DialectT, PathT>::tap {
                 self.reads_.want(read_kind::balances, 0, self.now_.steady + balance_pause);
             port.wake();
         }
-        if constexpr (requires { DialectT::dates_balances_by_answer; }) self.note_balance_time(b, port);
+        if constexpr (requires { DialectT::dates_balances_by_answer; }) {
+            // One that was asked for behind all that was told is the newest, whatever the venue's clock says.
+            const bool newest =
+                counts_messages && reading == read_kind::balances && asked.steady > self.balance_heard_;
+            balance_update dated = b;
+            if (newest) dated.venue_time = std::max(b.venue_time, self.newest_balance_);
+            self.note_balance_time(dated, port);
+            return port.on(static_cast<const balance_update&>(dated));
+        }
         port.on(b);
     }
     void on(const instrument_update& u) noexcept {
@@ -272,7 +280,7 @@ struct account_session<DialectT, PathT>::tap {
     }
     /// On the venue's clock: what it did up to then is in the list at hand for certain.
     [[nodiscard]] timestamp contained() const noexcept {
-        return self.clock_.to_venue(asked) - self.clock_.uncertainty(self.now_.wall) -
+        return self.clock_.to_venue(asked.wall) - self.clock_.uncertainty(self.now_.wall) -
                self.clock_.options().resolution;
     }
     /// The venue has said that this connection ends soon.
