@@ -66,10 +66,6 @@ private:
     [[nodiscard]] static sim::venue_link stream_at(link_id l) {
         return gw::sim::server::link_named<sim::venue_link>(kit().name(l)).value();
     }
-    /// What finds nothing to trade with ends so.
-    [[nodiscard]] gw::lifecycle state_told(gw::lifecycle state, matching::ending e) const override {
-        return e == matching::ending::all_or_none ? gw::lifecycle::expired : state;
-    }
     void move_money(std::string_view amount) override {
         exchange().transfer(0, gw::decimal::parse(amount).value(), now_);
     }

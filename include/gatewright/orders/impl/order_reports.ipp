@@ -365,7 +365,11 @@ inline order_anomaly order_manager::raise_cumulative(order_record& r, const quan
     prove_amend(r, venue_time, now);
     if (note_overfill(r)) anomaly = order_anomaly::overfill;
     const bool complete = !r.request.quantity.is_zero() && r.cumulative >= r.worst_quantity();
-    const verdict v = step(r, complete ? order_input::fill_complete : order_input::fill_partial, now);
+    // One that is executed once has ended by that.
+    const order_input in = complete      ? order_input::fill_complete
+                           : fills_once_ ? order_input::report_cancelled
+                                         : order_input::fill_partial;
+    const verdict v = step(r, in, now);
     if (v == verdict::anomaly && anomaly == order_anomaly::none) anomaly = order_anomaly::contradiction;
     if (v == verdict::moves && r.state.life == lifecycle::filled) r.reason = {};
     refresh(r, now);

@@ -20,11 +20,7 @@ namespace gatewright::sim::server::oanda {
     if (o.cancelled_for == "INSUFFICIENT_MARGIN") return ending::unpaid;
     if (o.cancelled_for.starts_with("CLIENT_REQUEST")) return ending::requested;
     if (o.cancelled_for == "POSITION_CLOSEOUT_FAILED") return ending::reduced;
-    if (o.cancelled_for == "LINKED_TRADE_CLOSED") return ending::parent;
-    // It could execute once, and there was nothing.
-    const bool unfilled =
-        o.cancelled_for == "INSUFFICIENT_LIQUIDITY" || o.cancelled_for == "BOUNDS_VIOLATION";
-    return unfilled ? ending::all_or_none : ending::immediate;
+    return o.cancelled_for == "LINKED_TRADE_CLOSED" ? ending::parent : ending::immediate;
 }
 
 /// The worst price at which an order may fill; zero: any.
