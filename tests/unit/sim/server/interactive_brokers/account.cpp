@@ -10,7 +10,7 @@ namespace {
 struct holding_desk : tws_desk {
     connection_id id = connect();
     holding_desk() {
-        quote(side::sell, "190", "1000");
+        quote(side::sell, "190", "100");
         place(id, 1, buy("100", "190"));
         venue.tick(now);
         (void)said(id);
@@ -85,6 +85,7 @@ TEST_CASE("positions, summaries and profits are told on request, and when they c
     d.ask(d.id, {"94", "15", "DU1234567", "", "272093"});
     CHECK(d.said(d.id) ==
           lines{"94|13|-1|-1|0", "95|14|100|-1|-1|0|19000", "95|15|0|0|0|0|1.7976931348623157E308"});
+    d.quote(side::sell, "190", "200");
     d.place(d.id, 2, buy("100", "190"));
     d.pass(seconds(1));
     const auto all = d.said(d.id);

@@ -4,6 +4,7 @@
 #include <gatewright/sim/server/interactive_brokers/exchange.hpp>
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 #include <cstdint>
 #include <map>
@@ -25,7 +26,7 @@ inline constexpr const char* euro = "EUR.CASH.IDEALPRO.USD";
 inline constexpr const char* mini = "ES.FUT.CME.USD.20301220";
 
 /// What a placeOrder says, by the places of its fields; the rest is as IBKR's own client sends a limit order of a day.
-struct order_request {
+struct wish {
     std::vector<std::string> fields{"3",
                                     "0",
                                     "0",
@@ -142,29 +143,29 @@ struct order_request {
                                     "",
                                     ""};
 
-    order_request& set(std::size_t place, std::string_view text) {
+    wish& set(std::size_t place, std::string_view text) {
         fields.at(place) = text;
         return *this;
     }
-    order_request& side_of(std::string_view s) { return set(16, s); }
-    order_request& quantity(std::string_view q) { return set(17, q); }
-    order_request& kind(std::string_view k) { return set(18, k); }
-    order_request& limit(std::string_view p) { return set(19, p); }
-    order_request& aux(std::string_view p) { return set(20, p); }
-    order_request& life(std::string_view t) { return set(21, t); }
-    order_request& group(std::string_view g, std::string_view type) { return set(22, g).set(47, type); }
-    order_request& reference(std::string_view r) { return set(26, r); }
-    order_request& held_back() { return set(27, "0"); }
-    order_request& child_of(std::int64_t parent) { return set(28, std::to_string(parent)); }
-    order_request& of(std::string_view symbol, std::string_view type, std::string_view exchange) {
+    wish& side_of(std::string_view s) { return set(16, s); }
+    wish& quantity(std::string_view q) { return set(17, q); }
+    wish& kind(std::string_view k) { return set(18, k); }
+    wish& limit(std::string_view p) { return set(19, p); }
+    wish& aux(std::string_view p) { return set(20, p); }
+    wish& life(std::string_view t) { return set(21, t); }
+    wish& group(std::string_view g, std::string_view type) { return set(22, g).set(47, type); }
+    wish& reference(std::string_view r) { return set(26, r); }
+    wish& held_back() { return set(27, "0"); }
+    wish& child_of(std::int64_t parent) { return set(28, std::to_string(parent)); }
+    wish& of(std::string_view symbol, std::string_view type, std::string_view exchange) {
         return set(3, symbol).set(4, type).set(9, exchange);
     }
 };
 /// `BUY 10 AAPL LMT 99.5 DAY`.
-[[nodiscard]] inline order_request buy(std::string_view quantity, std::string_view limit) {
-    return order_request().quantity(quantity).limit(limit);
+[[nodiscard]] inline wish buy(std::string_view quantity, std::string_view limit) {
+    return wish().quantity(quantity).limit(limit);
 }
-[[nodiscard]] inline order_request sell(std::string_view quantity, std::string_view limit) {
+[[nodiscard]] inline wish sell(std::string_view quantity, std::string_view limit) {
     return buy(quantity, limit).side_of("SELL");
 }
 
@@ -241,7 +242,7 @@ struct tws_desk {
         for (const std::string& f : fields) body += f + '\0';
         venue.receive(id, framed(body), now);
     }
-    void place(connection_id id, std::int64_t order, order_request r) {
+    void place(connection_id id, std::int64_t order, wish r) {
         r.set(1, std::to_string(order));
         ask(id, r.fields);
     }
