@@ -231,6 +231,7 @@ TEST_CASE("orders that wait for a price", "[sim][server][interactive_brokers]") 
     CHECK(d.states(id).empty());
     d.trade("200"); // trailing stops follow: 190, 190, 190
     CHECK(d.states(id).empty());
+    d.quote(side::buy, "189.90", "2");
     d.trade("190");
     CHECK(d.states(id) ==
           lines{"5 Submitted 0/1", "5 Filled 1/0", "6 Submitted 0/1", "6 Filled 1/0", "7 Submitted 0/1"});
