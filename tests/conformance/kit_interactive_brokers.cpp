@@ -11,6 +11,7 @@
 #include <gatewright/sim/server/interactive_brokers/exchange.hpp>
 #include <gatewright/venue/interactive_brokers/capabilities.hpp>
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -60,6 +61,7 @@ public:
         unknown_word = "AUC";
         throttled_code = "100";
         flat_is_untold = true;
+        settles_in = gw::seconds(3);
         reads_books = says_unavailable = false;
         conditional_ids = false;
         has_marks = limits_positions = tells_payments = numbered_books = false;
@@ -124,8 +126,14 @@ sim::exchange_config simulated_world::config(const world_options& o) {
     sim::exchange_config c;
     constexpr std::string_view rules[] = {":0.1:0.001:60000", ":0.1:0.001:3000", ":0.01:0.1:150",
                                           ":0.0001:0.1:2", ":0.00001:1:0.2"};
-    for (std::size_t i = 0; i < o.instruments; ++i)
+    for (std::size_t i = 0; i < o.instruments; ++i) {
         sim::list_contract(c, joined(kit().symbols[i], rules[i]));
+        c.contracts.back().multiplier = "1";
+        c.instruments.back().contract_size = gw::decimal(1, 0);
+        c.contracts.back().commission.per_unit = gw::decimal::from_integer(30); // of 60000 a two thousandth
+        c.contracts.back().commission.least = {};
+    }
+    c.master_client = 1; // of the user's settings: reports on the orders of all clients
     c.accounts = accounts(o, o.keys.secret);
     c.background = o.background;
     c.flow.seed = o.seed;
@@ -137,6 +145,11 @@ void simulated_world::misreport(gatewright_test::misreport, std::string_view, st
 
 } // namespace
 
+std::set<std::string>& desk_kit::placed_numbers() {
+    static std::set<std::string> all;
+    return all;
+}
+
 question desk_kit::about(const gw::driver::output& o) {
     static constexpr question_word messages[] = {
         {"49", question::server_time}, {"9", question::instruments}, {"5", question::open_orders},
@@ -144,7 +157,12 @@ question desk_kit::about(const gw::driver::output& o) {
         {"99", question::order},       {"10", question::book},       {"1", question::subscribe},
         {"3", question::place},        {"4", question::cancel}};
     if (o.kind != gw::driver::output_kind::send) return question::other;
-    return asked_by(o.payload.substr(0, o.payload.find('\0')), messages);
+    const std::string text(o.payload);
+    const auto fields = fields_of(text);
+    const question asked = fields.empty() ? question::other : asked_by(fields[0], messages);
+    // An amend is the order once more, under its number.
+    if (asked != question::place || placed_numbers().insert(std::string(fields.at(1))).second) return asked;
+    return question::amend;
 }
 
 } // namespace gatewright_test::interactive_brokers

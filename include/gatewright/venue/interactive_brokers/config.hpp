@@ -82,7 +82,8 @@ struct config : gateway_options {
     std::uint32_t messages_per_second = 50; ///< half the market data lines of the login; more is refused or delayed
     bool outside_regular_hours = false;   ///< whether orders work then, too
     /// A book is whole once both sides were told and no row came for so long, or four times that has passed since its
-    /// first row, even without one of the sides: its rows come in one go, and then as the market moves.
+    /// first row, even without one of the sides: its rows come in one go, and then as the market moves. One of which no
+    /// row comes in that time is empty.
     duration book_quiet = milliseconds(250);
 };
 

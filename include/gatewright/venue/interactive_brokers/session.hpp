@@ -188,7 +188,7 @@ private:
         std::int32_t ticks = 0, depth = 0, bars = 0; ///< numbers of subscriptions; zero: none
         market_line line;
         book::row_book book;
-        steady_time first_row, last_row; ///< of a book that is not whole
+        steady_time first_row, last_row; ///< of a book that is not whole; the first, or when it was asked for
         bool told = false;    ///< in this round of questions
         bool known = false;   ///< TWS has told its contract
         bool wanted = true;
@@ -302,7 +302,7 @@ private:
     /// When a book may be announced: its rows come in one go, and then as the market moves.
     [[nodiscard]] steady_time whole_at(const traded& t) const noexcept {
         const std::size_t bids = t.book.size(side::buy), asks = t.book.size(side::sell);
-        if (t.depth == 0 || t.book.announced || bids + asks == 0) return steady_time::never();
+        if (t.depth == 0 || t.book.announced) return steady_time::never();
         const steady_time latest = t.first_row + config_.book_quiet * 4;
         return bids != 0 && asks != 0 ? std::min(t.last_row + config_.book_quiet, latest) : latest;
     }

@@ -417,6 +417,7 @@ void tws_session::on_request_error(const error_notice& e, PortT& port) noexcept 
     const std::string_view symbol = t.line.symbol.view();
     if (e.effect == error_effect::depth_reset) {
         t.book.clear();
+        t.first_row = now_.steady;
         return port.book_lost(of.instrument);
     }
     if (e.effect != error_effect::request_failed) return tell_error(code, e.text, symbol, false, port);
@@ -481,6 +482,7 @@ bool tws_session::subscribe(std::uint16_t i, PortT& port) noexcept {
     }
     if (config_.streams.books && !t.no_depth && !ask_once(t.depth, asked_for::depth, [&](std::int32_t id) {
             t.book.clear();
+            t.first_row = now_.steady;
             return encode_depth(id, t.what, config_.book_rows, smart, version_, buffer_);
         }))
         return false;
