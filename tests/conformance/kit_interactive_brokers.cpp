@@ -31,6 +31,20 @@ public:
 private:
     static sim::exchange_config config(const world_options& o);
     [[nodiscard]] std::string link_name(link_id) const override { return "api"; }
+    /// It has no word for an order whose time was over, or that could not go on: cancelled.
+    [[nodiscard]] gw::lifecycle state_told(gw::lifecycle state, gw::sim::matching::ending e) const override {
+        const bool over = state == gw::lifecycle::expired && e != gw::sim::matching::ending::too_late;
+        return over ? gw::lifecycle::cancelled : state;
+    }
+    /// Its ticks are a market rule's.
+    void change_rules(std::string_view tick, std::string_view lot, bool open,
+                      std::string_view symbol) override {
+        exchange_world::change_rules(tick, lot, open, symbol);
+        if (tick.empty()) return;
+        for (auto& contract : exchange().settings().contracts)
+            if (symbol.starts_with(contract.symbol + "."))
+                contract.ladder.steps = {{gw::decimal(), gw::decimal::parse(tick).value()}};
+    }
     void move_money(std::string_view amount) override {
         static_cast<void>(exchange().handle_request(
             {"POST", joined("/sim/transfer?amount=", amount), {}, {}}, now_));
@@ -38,7 +52,11 @@ private:
 };
 
 /// The contract of the first instrument, as reports have it.
-[[nodiscard]] contract_text traded() { return {"0", "BTC", "FUT", "CME", "USD"}; }
+[[nodiscard]] contract_text traded() {
+    static const std::string number =
+        std::to_string(sim::make_contract(joined(kit().symbols[0], ":0.1:0.001:60000")).second.con_id);
+    return {number, "BTC", "FUT", "CME", "USD"};
+}
 
 class interactive_brokers_kit final : public venue_kit {
 public:

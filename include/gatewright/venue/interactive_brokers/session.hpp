@@ -153,7 +153,10 @@ public:
     void want_balances(steady_time now) noexcept { reads_.want(session::read_kind::balances, 0, now); }
     void want_positions(steady_time now) noexcept { reads_.want(session::read_kind::positions, 0, now); }
     /// Reports come on the connection that all else does: where they are in doubt it is begun anew.
-    void distrust_reports() noexcept { distrusted_ = true; }
+    void distrust_reports() noexcept {
+        // What was missed while it was away comes by lists.
+        if (reconciliation_.reconciled()) distrusted_ = true;
+    }
     [[nodiscard]] const session::clock_sync& clock() const noexcept { return clock_; }
 
     /// Asks for a stretch of the past: bars. What cannot be asked for is refused at once.
@@ -166,7 +169,7 @@ private:
     using read_kind = session::read_kind;
     using pending_request = session::pending_request;
 
-    static constexpr std::size_t most_requests = 256, most_orders = 4096, most_executions = 2048,
+    static constexpr std::size_t most_requests = 256, most_orders = 4096, most_executions = 8192,
                                  most_numbers = 1024, most_questions = 64, most_rules = 64;
     /// Requests are numbered from here on, orders below.
     static constexpr std::int32_t first_request = 1'000'000'000;
@@ -239,6 +242,13 @@ private:
     [[nodiscard]] timestamp wall_of(steady_time t) const noexcept {
         return {now_.wall.ns - (now_.steady.ns - t.ns)};
     }
+    /// Orders are taken again: what was put off is taken up.
+    template <class PortT>
+    void on_taken(PortT& port) noexcept {
+        if (!std::exchange(read_only_, false)) return;
+        begin_reconciliation();
+        port.wake();
+    }
     [[nodiscard]] bool live() const noexcept { return phase_ == phase::up && link_.up(); }
 
     // The connection: impl/tws_session_link.ipp
@@ -254,9 +264,14 @@ private:
     void lost(std::string_view why, PortT& port) noexcept;
     template <class PortT>
     void close(std::string_view why, PortT& port) noexcept;
-    /// TWS refuses this connection, or it is of no use: named, and tried again later.
+    /// TWS refuses this connection, or it is of no use: named once, and tried again later.
+    /// @param reason why the gateway is not ready. @param words for the operator; empty: he was told
     template <class PortT>
-    void give_up(const char* why, PortT& port) noexcept;
+    void give_up(const char* reason, std::string_view words, PortT& port) noexcept;
+    template <class PortT>
+    void refuse_orders(const venue_error_code& code, std::string_view words, PortT& port) noexcept;
+    template <class PortT>
+    void on_unread(std::string_view text, steady_time heard, PortT& port) noexcept;
     template <class PortT>
     void on_system(const error_notice& e, PortT& port) noexcept;
     template <class PortT>
@@ -351,6 +366,8 @@ private:
     template <class PortT>
     void on_fill(fill f, PortT& port) noexcept;
     template <class PortT>
+    void pass_fill(session_execution& e, PortT& port) noexcept;
+    template <class PortT>
     void on_correction(fill f, PortT& port) noexcept;
     template <class PortT>
     void on_fee(const commission& c, PortT& port) noexcept;
@@ -401,7 +418,7 @@ private:
     bool accounts_told_ = false, order_id_told_ = false;
     bool away_ = false;            ///< TWS has lost IBKR
     bool farm_broken_ = false;
-    bool read_only_ = false;
+    bool read_only_ = false; ///< orders are refused, and reads of them
     bool distrusted_ = false;
     bool instruments_known_ = false;
     bool conflict_told_ = false;

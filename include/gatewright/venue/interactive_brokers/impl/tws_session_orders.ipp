@@ -9,7 +9,7 @@ namespace gatewright::venue::interactive_brokers {
 inline const char* tws_session::cannot_trade() const noexcept {
     if (!config_.credentials.usable()) return "no credentials";
     if (!live() || next_order_ == 0) return "tws channel down";
-    if (read_only_) return "TWS is read-only";
+    if (read_only_) return "authentication failed";
     if (away_) return "TWS has lost its connection to IBKR";
     return nullptr;
 }
@@ -37,6 +37,7 @@ order_result<void> tws_session::place_as(const order_request& r, order_ref ref, 
     o->known.symbol = r.symbol;
     o->known.type = r.type;
     o->known.side = r.side;
+    o->life = r.time_in_force;
     o->good_till = r.time_in_force == time_in_force::good_till_date ? r.good_till : timestamp{};
     o->ref = ref;
     o->parent_id = with.parent_id;
@@ -253,15 +254,20 @@ void tws_session::on_order(order_update u, PortT& port) noexcept {
     if (o->known.status == order_status::inactive && !ended && o->under_way[0] != 0 &&
         u.source == report_source::stream)
         return port.ignored("an order that is not active, before TWS says why");
-    // TWS has no word for an order whose time was over.
-    if (u.state == lifecycle::cancelled && o->good_till.ns != 0 && o->under_way[2] == 0 &&
-        clock_.to_venue(now_.wall) + clock_.uncertainty(now_.wall) >= o->good_till)
-        u.state = lifecycle::expired;
+    // TWS has no word for an order whose time was over, nor for one that could not be filled whole.
+    if (u.state == lifecycle::cancelled && o->under_way[2] == 0) {
+        if (o->good_till.ns != 0 &&
+            clock_.to_venue(now_.wall) + clock_.uncertainty(now_.wall) >= o->good_till)
+            u.state = lifecycle::expired;
+        if (o->life == time_in_force::fill_or_kill && u.reason == order_errc{})
+            u.reason = order_errc::would_not_fill;
+    }
     // What was about to be cancelled, or is held, is as it was.
     const bool as_before = o->known.status == order_status::inactive || o->known.status == order_status::pending_cancel;
     if (as_before && o->waits && u.state == lifecycle::working) u.state = lifecycle::untriggered;
     o->waits = u.state == lifecycle::untriggered;
     port.on(static_cast<const order_update&>(u));
+    if (u.source == report_source::stream && o->under_way != std::array<std::uint64_t, 3>{}) on_taken(port);
     const bool told = o->known.status != order_status::inactive && o->known.status != order_status::unknown;
     if (told || ended) answer(*o, request_operation::place, request_outcome::accepted, {}, {}, port);
     const bool as_asked = u.has_terms && u.quantity == o->asked_quantity && u.price == o->asked_price &&
@@ -295,7 +301,7 @@ void tws_session::on_order_error(session_order& o, const error_notice& e, const 
         if (const auto text = encode_plain(plain_request::next_order_id, -1, buffer_))
             static_cast<void>(say(*text, session::request_priority::cancel, port));
     }
-    if (e.meaning.code == order_errc::authentication) read_only_ = true;
+    if (e.meaning.code == order_errc::authentication) refuse_orders(code, e.text, port);
     switch (e.effect) {
     case is::order_refused:
         if (o.under_way[0] == 0) return on_order(told, port);
@@ -342,17 +348,22 @@ template <class PortT>
 void tws_session::on_fill(fill f, PortT& port) noexcept {
     session_execution& e = executions_.get(f.id.view());
     if (f.venue_time.ns == 0 && f.source == report_source::stream) f.venue_time = clock_.to_venue(now_.wall);
-    if (e.has_fee) {
-        f.has_commission = true;
-        f.commission = e.fee;
-    }
     e.last = f;
-    e.told = true;
     if (f.source != report_source::stream)
         for (question& q : questions_)
             q.executed = q.executed || (!f.client_order_id.empty() && q.keys.client_order_id == f.client_order_id) ||
                          (!f.venue_order_id.empty() && q.keys.venue_order_id == f.venue_order_id);
-    port.on(static_cast<const fill&>(f));
+    // In a list all fees come behind all executions.
+    e.held = f.source != report_source::stream && !e.told && !e.has_fee;
+    if (!e.held) pass_fill(e, port);
+}
+template <class PortT>
+void tws_session::pass_fill(session_execution& e, PortT& port) noexcept {
+    e.held = false;
+    e.told = true;
+    e.last.has_commission = e.has_fee;
+    if (e.has_fee) e.last.commission = e.fee;
+    port.on(static_cast<const fill&>(e.last));
 }
 template <class PortT>
 void tws_session::on_correction(fill f, PortT& port) noexcept {
@@ -371,11 +382,9 @@ void tws_session::on_fee(const commission& c, PortT& port) noexcept {
     session_execution& e = executions_.get(c.id.view());
     e.fee = c.amount;
     e.has_fee = true;
-    if (!e.told) return; // its execution follows
-    e.last.has_commission = true;
-    e.last.commission = e.fee;
+    if (!e.told && !e.held) return; // its execution follows
     e.last.received = now_.wall;
-    port.on(static_cast<const fill&>(e.last));
+    pass_fill(e, port);
 }
 
 } // namespace gatewright::venue::interactive_brokers

@@ -160,7 +160,7 @@ struct tws_session::listener {
             there = name == ours;
             names.remove_prefix(std::min(name.size() + 1, names.size()));
         }
-        if (!there) return s.give_up("the account is not one of this login", port);
+        if (!there) return s.give_up("authentication failed", "the account is not one of this login", port);
         s.accounts_told_ = true;
         s.begin_if_ready(port);
     }
@@ -314,11 +314,13 @@ void tws_session::on_read(session::pending_read& r, PortT& port) noexcept {
     reads_.on_done(r, now_.steady);
     switch (what) {
     case read_kind::open_orders:
+        on_taken(port);
         end(snapshot_kind::orders);
         answer_questions(in_open, asked.steady, port);
         break;
     case read_kind::ended_orders: answer_questions(in_ended, asked.steady, port); break;
     case read_kind::fills:
+        executions_.for_each_held([&](session_execution& e) { pass_fill(e, port); });
         fills_since_ = reads_.idle(what) ? timestamp{} : fills_since_;
         end(snapshot_kind::fills);
         answer_questions(in_executions, asked.steady, port);
@@ -424,9 +426,9 @@ void tws_session::on_request_error(const error_notice& e, PortT& port) noexcept 
     forget_number(id);
     switch (of.what) {
     case asked_for::details:
-        if (e.code == 200)
-            on_contract(of.instrument, port);
-        else if (auto* const r = reads_.of_reply(static_cast<std::uint64_t>(e.id)))
+        // The list lacks it then, and that is told.
+        if (e.code == 200) return on_contract(of.instrument, port);
+        if (auto* const r = reads_.of_reply(static_cast<std::uint64_t>(e.id)))
             reads_.on_failed(*r, now_.steady);
         break;
     case asked_for::depth:
@@ -573,7 +575,7 @@ inline order_result<void> tws_session::history(const history_request& r, instrum
                                                std::uint32_t number, clock_reading now) noexcept {
     now_ = now;
     if (r.what != history_kind::bars) return refuse(order_errc::unsupported, "history");
-    if (detail::bar_word_of(r.interval.length).empty()) return refuse(order_errc::unsupported, "interval");
+    if (detail::bar_word_of(r.interval.length).empty()) return refuse(order_errc::invalid_parameter, "interval");
     if (instrument.value >= instruments_.size()) return refuse(order_errc::unknown_instrument, "symbol");
     session::history_job j;
     j.asked = r;
