@@ -3,7 +3,9 @@
 
 #include <gatewright/sim/server/exchange_core.hpp>
 #include <gatewright/sim/server/interactive_brokers/account_feed.hpp>
+#include <gatewright/sim/server/interactive_brokers/bar_feed.hpp>
 #include <gatewright/sim/server/interactive_brokers/order_desk.hpp>
+#include <gatewright/sim/server/interactive_brokers/tick_feed.hpp>
 #include <gatewright/sim/server/rolling_counter.hpp>
 
 #include <boost/json/serialize.hpp>
@@ -30,7 +32,8 @@ struct api_session {
     rolling_counter messages{seconds(1)};
     std::int64_t violations = 0;
     bool muted = false; ///< what is said now is lost
-    market_wishes market{};
+    price_wishes prices{};
+    bar_wishes bars{};
     account_wishes account{};
 };
 
@@ -69,7 +72,9 @@ public:
         , books_(make_books(core::market(), contracts_, config_))
         , desk_(core::market(), config_, contracts_, documents_, books_,
                 [this](std::int64_t client, const frame& f, duration later) { post(client, f, later); })
-        , feed_(core::market(), config_, contracts_, documents_)
+        , view_(core::market(), config_, contracts_)
+        , ticks_(view_)
+        , bars_(view_)
         , accounts_(core::market(), config_, contracts_, books_) {
         // Who quotes at the matching engine by hand does not need money.
         for (std::size_t n = 0; n < config_.accounts.size(); ++n)
@@ -108,9 +113,8 @@ public:
                 : "Connectivity between IBKR and Trader Workstation has been restored - data lost.");
         if (!data_kept)
             connections().for_each([](connection_id, client_link& c, timestamp, timestamp) {
-                const std::int64_t type = c.session.market.data_type;
-                c.session.market = {};
-                c.session.market.data_type = type;
+                c.session.prices = {c.session.prices.data_type};
+                c.session.bars.clear();
             });
         for (const auto& [id, message] : std::exchange(held_, {}))
             if (client_link* c = connections().find(id)) on_message(id, *c, message, now);
@@ -180,7 +184,7 @@ private:
         client_link* const c = connections().find(id);
         if (c != nullptr && !c->session.muted) connections().send(id, bytes);
     }
-    void say(connection_id id, const api_error& e) { send(id, order_documents::error(e).bytes()); }
+    void say(connection_id id, const api_error& e) { send(id, error_frame(e).bytes()); }
     void say_all(int code, const std::string& text) {
         for (const connection_id id : started()) say(id, {-1, code, text});
     }
@@ -313,7 +317,8 @@ private:
 
     // Requests
     void respond(client_link& c, ask what, fields& in, timestamp now, sends& out) {
-        market_wishes& data = c.session.market;
+        price_wishes& data = c.session.prices;
+        bar_wishes& bars = c.session.bars;
         account_wishes& account = c.session.account;
         const std::int64_t client = c.session.client;
         const auto after_version = [&] {
@@ -341,20 +346,20 @@ private:
         case ask::current_time:
             out.add(frame(tell::current_time, "1", unix_seconds(server_time(now))));
             return;
-        case ask::market_data: return feed_.ask_ticker(data, in, now, out);
+        case ask::market_data: return ticks_.ask_ticker(data, in, now, out);
         case ask::cancel_market_data: return end(data.tickers, 300, "Can't find EId with tickerId:");
         case ask::data_type: data.data_type = after_version(); return;
-        case ask::depth: return feed_.ask_depth(data, in, out);
+        case ask::depth: return ticks_.ask_depth(data, in, out);
         case ask::cancel_depth:
             return end(data.depths, 310, "Can't find the subscribed market depth with tickerId:");
-        case ask::ticks: return feed_.ask_ticks(data, in, out);
-        case ask::cancel_ticks: data.tick_streams.erase(in.integer()); return;
-        case ask::past_ticks: return feed_.ask_past_ticks(in, out);
-        case ask::history: return feed_.ask_history(data, in, now, out);
-        case ask::live_bars: return feed_.ask_live_bars(data, in, now);
+        case ask::ticks: return ticks_.ask_ticks(data, in, out);
+        case ask::cancel_ticks: data.ticks.erase(in.integer()); return;
+        case ask::past_ticks: out.add(ticks_.ask_past_ticks(in)); return;
+        case ask::history: return bars_.ask_history(bars, in, now, out);
+        case ask::live_bars: return bars_.ask_live(bars, in, now);
         case ask::cancel_history:
-        case ask::cancel_live_bars: data.bar_streams.erase(after_version()); return;
-        case ask::head_stamp: out.add(feed_.head_stamp(in)); return;
+        case ask::cancel_live_bars: bars.erase(after_version()); return;
+        case ask::head_stamp: out.add(bars_.head_stamp(in)); return;
         case ask::cancel_head_stamp: return;
         case ask::contract_details: return tell_contracts(in, now, out);
         case ask::market_rule: out.add(contracts_.rule(in.integer())); return;
@@ -389,7 +394,7 @@ private:
         case ask::cancel_pnl_single: account.profits.erase(in.integer()); return;
         case ask::start: break;
         }
-        throw api_error{-1, 321, "Error validating request.-'bV' : cause - Incorrect request id"};
+        throw invalid_request(-1, "Incorrect request id");
     }
     void tell_contracts(fields& in, timestamp now, sends& out) {
         in.skip(1);
@@ -455,21 +460,21 @@ private:
     }
     void on_trades(matching::instrument_id i, const std::vector<matching::public_trade>& trades, timestamp) {
         if (trades.empty()) return;
-        feed_.on_trades(i, trades);
-        tell_market([&](market_wishes& w, sends& out) { feed_.tell_trades(w, i, trades, out); });
+        view_.on_trades(i, trades);
+        tell_market([&](api_session& s, sends& out) { ticks_.tell_trades(s.prices, i, trades, out); });
     }
     void on_book_changes(matching::instrument_id i, const std::vector<matching::book_change>& changes,
                          timestamp now) {
         if (changes.empty()) return;
-        feed_.on_book(i, now);
-        tell_market([&](market_wishes& w, sends& out) { feed_.tell_book(w, i, now, out); });
+        view_.on_book(i, now);
+        tell_market([&](api_session& s, sends& out) { ticks_.tell_book(s.prices, i, now, out); });
     }
     template <class Say>
     void tell_market(Say&& say_it) {
         if (away_ || silent_) return;
         for (const connection_id id : started()) {
             sends out;
-            say_it(connections().find(id)->session.market, out);
+            say_it(connections().find(id)->session, out);
             for (const std::string& bytes : out) send(id, bytes);
         }
     }
@@ -486,7 +491,10 @@ private:
             next_lament_ = now + seconds(4);
             say_all(1100, lament);
         }
-        tell_market([&](market_wishes& w, sends& out) { feed_.pass(w, now, out); });
+        tell_market([&](api_session& s, sends& out) {
+            ticks_.pass(s.prices, now, out);
+            bars_.pass(s.bars, now, out);
+        });
         const bool traded = std::exchange(traded_, false);
         for (const connection_id id : started()) {
             sends out;
@@ -619,10 +627,10 @@ private:
                                                    : "Market data farm connection is OK:usfarm");
         }
         if (p.flag("reset_depth"))
-            tell_market([&](market_wishes& w, sends& out) { feed_.reset_depths(w, out); });
+            tell_market([&](api_session& s, sends& out) { ticks_.reset_depths(s.prices, out); });
         if (const auto how = word_in(p, "cut", cuts)) cut_ = *how;
         if (const auto how = word_in(p, "fills", tellings)) desk_.manners.order = *how;
-        if (p.has("depth_shifts")) feed_.depth_shifts = p.flag("depth_shifts");
+        if (p.has("depth_shifts")) ticks_.depth_shifts = p.flag("depth_shifts");
         if (p.has("status_twice")) desk_.manners.status_twice = p.flag("status_twice");
         if (const auto ms = p.integer("commission_delay_ms"))
             desk_.manners.commission_delay = milliseconds(*ms);
@@ -639,7 +647,9 @@ private:
     order_documents documents_;
     std::deque<account_book> books_;
     order_desk desk_;
-    market_feed feed_;
+    market_view view_;
+    tick_feed ticks_;
+    bar_feed bars_;
     account_feed accounts_;
     byte_cut cut_ = byte_cut::whole;
     bool away_ = false;              ///< the broker's servers are out of reach

@@ -127,8 +127,7 @@ public:
         if (r.kind != matching::report_kind::cancelled && r.order.ending != matching::ending::immediate &&
             r.order.ending != matching::ending::all_or_none)
             return;
-        if (managed(o))
-            post_(o.client, order_documents::error({o.order_id, 202, "Order Canceled - reason:"}), {});
+        if (managed(o)) post_(o.client, error_frame({o.order_id, 202, "Order Canceled - reason:"}), {});
     }
     /// What follows from reports and trades. @return whether anything happened
     bool release(const std::vector<matching::public_trade>& trades, timestamp now) {
@@ -326,7 +325,7 @@ private:
             o.withdrawn = true;
             o.completed = now;
             post_(o.client, documents_.status(o, nullptr, "ApiCancelled"), {});
-            post_(o.client, order_documents::error({o.order_id, 202, "Order Canceled - reason:"}), {});
+            post_(o.client, error_frame({o.order_id, 202, "Order Canceled - reason:"}), {});
             return;
         }
         post_(o.client, documents_.status(o, documents_.engine_order(o), "PendingCancel"), {});
