@@ -124,6 +124,7 @@ public:
 private:
     struct value {
         std::string name, text, currency;
+        bool by_currency = false; ///< told of each currency, and of all together as `BASE`
     };
     [[nodiscard]] std::vector<told_account> all_accounts() const {
         std::vector<told_account> all;
@@ -153,15 +154,15 @@ private:
             unrealized += b.in_base(currency, open);
             realized += b.in_base(currency, s.told_realized);
             for (const char* name : {"CashBalance", "TotalCashBalance"})
-                all.push_back({name, text_of(s.cash), currency});
-            all.push_back({"UnrealizedPnL", text_of(open), currency});
-            all.push_back({"RealizedPnL", text_of(s.told_realized), currency});
-            all.push_back({"ExchangeRate", text_of(b.in_base(currency, 100'000'000)), currency});
+                all.push_back({name, text_of(s.cash), currency, true});
+            all.push_back({"UnrealizedPnL", text_of(open), currency, true});
+            all.push_back({"RealizedPnL", text_of(s.told_realized), currency, true});
+            all.push_back({"ExchangeRate", text_of(b.in_base(currency, 100'000'000)), currency, true});
         }
         for (const char* name : {"CashBalance", "TotalCashBalance"})
-            all.push_back({name, text_of(cash), "BASE"});
-        all.push_back({"UnrealizedPnL", text_of(unrealized), "BASE"});
-        all.push_back({"RealizedPnL", text_of(realized), "BASE"});
+            all.push_back({name, text_of(cash), "BASE", true});
+        all.push_back({"UnrealizedPnL", text_of(unrealized), "BASE", true});
+        all.push_back({"RealizedPnL", text_of(realized), "BASE", true});
         const std::pair<const char*, wide> sums[] = {
             {"NetLiquidation", worth},           {"TotalCashValue", cash},
             {"EquityWithLoanValue", worth},      {"InitMarginReq", margin},
@@ -211,12 +212,12 @@ private:
     }
     void tell_summary(told_account& one, std::int64_t id, sends& out) const {
         changed(one, [&](const value& v) {
-            bool wanted = false;
-            for (const std::string& t : one.tags)
-                wanted = wanted || t == v.name || (t == "$LEDGER" && v.currency == "BASE") ||
-                         (t == "$LEDGER:ALL" && v.currency.size() > 1);
-            const bool ledger = v.currency == "BASE" || v.name == "CashBalance" || v.name.ends_with("PnL");
-            if (wanted && (!ledger || one.tags.back().starts_with("$LEDGER")))
+            const auto wants = [&](const std::string& tag) {
+                if (!v.by_currency) return tag == v.name;
+                return tag == "$LEDGER:ALL" || tag == "$LEDGER:" + v.currency ||
+                       (tag == "$LEDGER" && v.currency == "BASE");
+            };
+            if (std::ranges::any_of(one.tags, wants))
                 out.add(frame(tell::summary, "1", id, books_[one.book].name(), v.name, v.text, v.currency));
         });
     }

@@ -116,8 +116,18 @@ public:
                 c.session.prices = {c.session.prices.data_type};
                 c.session.bars.clear();
             });
-        for (const auto& [id, message] : std::exchange(held_, {}))
-            if (client_link* c = connections().find(id)) on_message(id, *c, message, now);
+        for (const auto& [client, message] : std::exchange(held_, {})) {
+            client_link sender{venue_link::api, {}, {}}; // who may have gone
+            sender.session.client = client;
+            fields in(message);
+            sends none;
+            try {
+                respond(sender, static_cast<ask>(in.integer()), in, now, none);
+            } catch (const api_error& e) {
+                post(client, error_frame(e), {});
+            }
+            drain(now);
+        }
     }
     /// The session ends, and the next one begins.
     void end_session(timestamp now) {
@@ -233,7 +243,8 @@ private:
             if (c.session.at == stage::start) return start(id, c, number, in);
             const request_row row{static_cast<ask>(number < 0 || number > 999 ? 0 : number)};
             if (row.order_operation && row.what != ask::global_cancel) about = id_in(row, message);
-            if (row.order_operation && away_) return static_cast<void>(held_.emplace_back(id, message));
+            if (row.order_operation && away_)
+                return static_cast<void>(held_.emplace_back(c.session.client, message));
             perform_row(id, c, row, in, now);
         } catch (const unreadable&) {
             say(id, {about, 320, "Error reading request. A field is missing or is no number"});
@@ -337,7 +348,7 @@ private:
         case ask::all_open_orders: return tell_open_orders(client, false, out);
         case ask::auto_open_orders:
             if (client != 0) throw api_error{-1, 327, "Only the default client (i.e 0) can auto bind orders"};
-            if (after_version() != 0) desk_.bind(true);
+            desk_.bind_new(after_version() != 0);
             return;
         case ask::completed_orders: return tell_completed_orders(in.flag(), out);
         case ask::executions: return tell_executions(in, out);
@@ -406,7 +417,7 @@ private:
     }
     void tell_open_orders(std::int64_t client, bool own, sends& out) {
         if (own && config_.read_only) throw refusal_for(venue_link::api, fault::key_refused);
-        if (own && client == 0) desk_.bind(false);
+        if (own && client == 0) desk_.bind_open();
         desk_.for_each([&](const api_order& o, const matching::order*) {
             if (!documents_.open(o) || (own && (o.client != client || (o.manual && o.order_id == 0)))) return;
             for (const frame& f : documents_.both(o)) out.add(f);
@@ -657,8 +668,8 @@ private:
     bool closes_in_message_ = false; ///< the next message is cut off by the end of its connection
     bool traded_ = false;            ///< since accounts were told
     std::multimap<timestamp, std::pair<std::int64_t, frame>>
-        late_;                                                ///< reports to clients, and when they leave
-    std::vector<std::pair<connection_id, std::string>> held_; ///< order requests that wait for the servers
+        late_;                                               ///< reports to clients, and when they leave
+    std::vector<std::pair<std::int64_t, std::string>> held_; ///< order requests that wait for the servers
     timestamp now_{}, banned_until_{}, next_lament_{}, next_close_{};
 };
 

@@ -96,11 +96,15 @@ public:
         return market_.engine().cancel(number, now).ok();
     }
 
-    /// Orders of persons get ids of client 0 from now on, and those that are open.
-    void bind(bool from_now_on) {
-        binds_ = from_now_on;
+    /// Orders of persons that are open get ids of client 0.
+    void bind_open() {
         for (api_order& o : orders_)
             if (o.manual && o.order_id == 0 && managed(o) && documents_.open(o)) bind(o);
+    }
+    /// And those that come from now on, or no longer.
+    void bind_new(bool on) {
+        binds_ = on;
+        if (on) bind_open();
     }
     /// Calls `visit(order, its engine order or null)`, the oldest first.
     template <class Visit>

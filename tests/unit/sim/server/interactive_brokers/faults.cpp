@@ -91,6 +91,19 @@ TEST_CASE("while the servers are away orders wait, reports are lost and TWS lame
     CHECK(d.said(d.id, "99|").size() == (kept ? 1u : 0u));
 }
 
+TEST_CASE("what TWS holds is sent when its client has gone", "[sim][server][interactive_brokers]") {
+    faulty_desk d;
+    CHECK(d.command("interactive_brokers?connectivity=lost").status == 200);
+    d.place(d.id, 1, buy("10", "170"));
+    d.place(d.id, 2, buy("10", "170.001"));
+    d.venue.closed(d.id);
+    CHECK(d.command("interactive_brokers?connectivity=restored").status == 200);
+    CHECK(d.orders() == 1);
+    const auto again = d.connect();
+    d.ask(again, {"5", "1"});
+    CHECK(d.states(again) == lines{"1 Submitted 0/10"});
+}
+
 TEST_CASE("a farm falls silent", "[sim][server][interactive_brokers]") {
     faulty_desk d;
     d.ask(d.id, {"97", "5", "265598", "", "", "", "", "", "", "", "", "", "", "", "AllLast", "0", "0"});
