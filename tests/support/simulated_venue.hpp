@@ -4,6 +4,7 @@
 #include "output_record.hpp"
 
 #include <gatewright/sim/server/hosted_exchange.hpp>
+#include <gatewright/transport/framer.hpp>
 #include <gatewright/transport/memory.hpp>
 
 #include <algorithm>
@@ -78,7 +79,7 @@ public:
         case kind::message:
             if (const auto id = open_.find(key_of(e.channel));
                 id != open_.end() && !deaf_.contains(id->second))
-                exchange_.receive(id->second, e.payload, at);
+                exchange_.receive(id->second, framed(e.payload), at);
             break;
         case kind::request: answer(l, e, at); break;
         default: break;
@@ -87,6 +88,9 @@ public:
     }
 
     std::vector<reply_rewriting>* rewritings = nullptr;
+    /// Of a venue of plain TCP: how it knows messages in its bytes. The link carries messages; the target of a
+    /// connection is the preface.
+    gatewright::framing frames = gatewright::framing::none;
 
     /// Lets the venue's time pass up to the link's, and sends what it has to say.
     void tick(link& l) {
@@ -108,7 +112,7 @@ public:
                               std::to_string(static_cast<int>(o.kind)) + ' ',
                           o.text);
             switch (o.kind) {
-            case output_kind::text: l.push(channel, o.text); break;
+            case output_kind::text: push(l, channel, o); break;
             case output_kind::ping:
                 l.ping(channel);
                 exchange_.pong(o.connection, now(l));
@@ -131,6 +135,21 @@ private:
                std::to_string(e.channel.channel) + ' ' + std::to_string(e.generation) + '#' +
                std::to_string(e.correlation) + ' ' + std::to_string(static_cast<int>(e.kind)) + ' ' +
                std::string(gatewright::to_string(e.method)) + ' ';
+    }
+
+    [[nodiscard]] std::string framed(const std::string& message) const {
+        if (frames != gatewright::framing::length32) return message;
+        const auto length = gatewright::transport::frame_length(message.size());
+        return std::string(length.data(), length.size()) + message;
+    }
+    void push(link& l, gatewright::channel_ref channel, const gatewright::sim::server::output& o) {
+        if (frames == gatewright::framing::none) return l.push(channel, o.text);
+        auto& framer = framers_.try_emplace(o.connection, frames, 0xffffff).first->second;
+        if (framer.feed(o.text, [&](std::string_view message) {
+                l.push(channel, message);
+                return true;
+            }) != nullptr)
+            l.drop(channel, "no message");
     }
 
     using channel_key = std::pair<std::uint8_t, std::uint8_t>;
@@ -199,7 +218,8 @@ private:
     gatewright::timestamp began_;
     std::map<channel_key, connection_id> open_; // by gateway and channel
     std::set<connection_id> deaf_;
-    std::map<std::string, std::string> last_bodies_; // of replies, by path
+    std::map<connection_id, gatewright::transport::framer> framers_; // of what comes in parts
+    std::map<std::string, std::string> last_bodies_;                 // of replies, by path
 };
 
 } // namespace gatewright_test
