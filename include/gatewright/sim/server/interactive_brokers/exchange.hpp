@@ -125,6 +125,8 @@ public:
                 respond(sender, static_cast<ask>(in.integer()), in, now, none);
             } catch (const api_error& e) {
                 post(client, error_frame(e), {});
+            } catch (const unreadable&) {
+                post(client, error_frame(unreadable_error(-1)), {});
             }
             drain(now);
         }
@@ -168,12 +170,13 @@ private:
             return {-1, 100, "Max rate of messages per second has been exceeded:max=50 rec=51 (1)"};
         case fault::key_refused:
         case fault::key_expiry:
-            return {
-                -1, 321,
-                "Error validating request.-'bT' : cause - The API interface is currently in Read-Only mode."};
+            return invalid_request(-1, "The API interface is currently in Read-Only mode.");
         case fault::unknown_status: return {-1, 10999, "The state of the order is being determined."};
-        default: return {-1, 322, "Error processing request.-'bU' : cause - The system is not available."};
+        default: return {-1, 322, "Error processing request. The system is not available."};
         }
+    }
+    [[nodiscard]] static api_error unreadable_error(std::int64_t about) {
+        return {about, 320, "Error reading request. A field is missing or is no number"};
     }
     void on_fault(fault what, std::int64_t count, timestamp now) {
         if (what == fault::ban) {
@@ -247,7 +250,7 @@ private:
                 return static_cast<void>(held_.emplace_back(c.session.client, message));
             perform_row(id, c, row, in, now);
         } catch (const unreadable&) {
-            say(id, {about, 320, "Error reading request. A field is missing or is no number"});
+            say(id, unreadable_error(about));
         } catch (api_error e) {
             if (e.id == -1) e.id = about;
             if (e.code == 322 && about != -1)

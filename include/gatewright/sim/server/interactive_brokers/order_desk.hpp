@@ -55,6 +55,7 @@ public:
         if (api_order* old = find(client, p.order_id); old != nullptr && !p.what_if)
             return change(*old, p, now);
         if (!p.what_if) {
+            if (p.order_id > 2'147'483'646) throw invalid_request(p.order_id, "Invalid order id");
             if (p.order_id < next_id(client)) throw api_error{p.order_id, 103, "Duplicate order id"};
             next_ids_[client] = p.order_id + 1;
         }
