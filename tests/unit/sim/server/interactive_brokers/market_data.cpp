@@ -167,7 +167,10 @@ TEST_CASE("depth is rows that move, and both sides of it begin in one write",
     CHECK(book.sides[1] == lines{"190x5", "189x10"});
     (void)d.venue.market().engine().cancel(better, d.now);
     d.venue.tick(d.now);
-    book.follow(d.said(id));
+    then = d.said(id);
+    CHECK(then == (shifts ? lines{"12|1|5|0|2|1|0|0", "12|1|5|1|0|1|188|10"}
+                          : lines{"12|1|5|0|1|1|189|10", "12|1|5|1|1|1|188|10"}));
+    book.follow(then);
     CHECK(book.sides[1] == lines{"189x10", "188x10"});
     d.quote(side::buy, "191", "4");
     book.follow(d.said(id));
