@@ -637,8 +637,9 @@ private:
             set_connectivity(*r != reach::lost, *r == reach::restored, now);
         if (const auto broken = word_in(p, "farm", farms)) {
             silent_ = *broken;
-            say_all(silent_ ? 2103 : 2104, silent_ ? "Market data farm connection is broken:usfarm"
-                                                   : "Market data farm connection is OK:usfarm");
+            const std::string state = silent_ ? "broken" : "OK";
+            say_all(silent_ ? 2103 : 2104, "Market data farm connection is " + state + ":usfarm");
+            say_all(silent_ ? 2105 : 2106, "HMDS data farm connection is " + state + ":ushmds");
         }
         if (p.flag("reset_depth"))
             tell_market([&](api_session& s, sends& out) { ticks_.reset_depths(s.prices, out); });

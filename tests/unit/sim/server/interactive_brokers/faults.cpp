@@ -109,10 +109,10 @@ TEST_CASE("a farm falls silent", "[sim][server][interactive_brokers]") {
     d.ask(d.id, {"97", "5", "265598", "", "", "", "", "", "", "", "", "", "", "", "AllLast", "0", "0"});
     CHECK(d.command("interactive_brokers?farm=broken").status == 200);
     d.trade("190");
-    CHECK(d.errors(d.id) == lines{"2103 of -1"});
+    CHECK(d.errors(d.id) == lines{"2103 of -1", "2105 of -1"});
     CHECK(d.command("interactive_brokers?farm=ok").status == 200);
     d.trade("190");
-    CHECK(d.said(d.id).size() == 2);
+    CHECK(d.said(d.id).size() == 3);
 }
 
 TEST_CASE("fills are told late, in another order, and twice", "[sim][server][interactive_brokers]") {

@@ -45,14 +45,14 @@ TEST_CASE("contracts are told with their ladders, hours and sizes", "[sim][serve
     CHECK(f[16] == "SMART,NYSE,ARCA,ISLAND,NASDAQ");
     CHECK(f[26].starts_with("20241231:1700-20250101:1700;"));
     CHECK(f[27].starts_with("20250101:0930-20250101:1600;"));
-    CHECK(f[34] == "499,499,499,499,499");
+    CHECK(f[34] == "102,102,102,102,102");
     CHECK(joined({f.begin() + 36, f.end()}) == "COMMON|1|1|100");
     CHECK(all[1] == "52|1|5");
-    d.ask(id, {"91", "499"});
+    d.ask(id, {"91", "102"});
     d.ask(id, {"91", "635"});
     d.ask(id, {"91", "1"});
     all = d.said(id);
-    CHECK(all[0] == "93|499|1|0|0.01");
+    CHECK(all[0] == "93|102|1|0|0.01");
     CHECK(all[1] == "93|635|2|0|0.0001|1|0.01");
     CHECK(all[2].starts_with("4|2|-1|321|"));
     d.ask(id, request({"9", "8", "6"}, {"12087792", "", "", "", "", "", "", "", "", "", "", ""},
