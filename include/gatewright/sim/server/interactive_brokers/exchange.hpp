@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
@@ -299,6 +299,7 @@ private:
         say(id, {-1, 2158, "Sec-def data farm connection is OK:secdefil"});
         if (away_) say(id, {-1, 1100, lament});
     }
+
     // What the market does
     void on_report(const matching::report& r, timestamp now) {
         now_ = now;
@@ -443,44 +444,40 @@ private:
         if (price) t.price_ticks = whole_units(market().listed(t.instrument).tick, *price);
         if (!market().place(t, now).ok()) throw parameter_error("quantity", true);
     }
-    template <class T, std::size_t N>
-    [[nodiscard]] static std::optional<T> word_in(const parameters& p, std::string_view name,
-                                                  const word_table<T, N>& words) {
-        const auto word = p.get(name);
-        if (!word) return std::nullopt;
-        const auto value = words.value(*word);
-        if (!value) throw parameter_error(name, true);
-        return value;
-    }
     void set_up(const parameters& p, timestamp now) {
-        enum class reach : std::uint8_t { lost, restored, restored_without_data };
-        static constexpr word_table<reach, 3> reaches{
-            {{reach::lost, "lost"},
-             {reach::restored, "restored"},
-             {reach::restored_without_data, "restored_without_data"}}};
-        static constexpr word_table<byte_cut, 3> cuts{
-            {{byte_cut::whole, "whole"}, {byte_cut::bytes, "bytes"}, {byte_cut::joined, "joined"}}};
-        static constexpr word_table<fill_telling, 3> tellings{
-            {{fill_telling::usual, "usual"},
-             {fill_telling::status_first, "status_first"},
-             {fill_telling::commission_first, "commission_first"}}};
-        static constexpr word_table<bool, 2> farms{{{true, "broken"}, {false, "ok"}}};
-        if (const auto r = word_in(p, "connectivity", reaches))
-            set_connectivity(*r != reach::lost, *r == reach::restored, now);
-        if (const auto broken = word_in(p, "farm", farms)) {
-            silent_ = *broken;
+        static constexpr std::string_view known[] = {
+            "connectivity",        "farm",        "reset_depth",   "depth_shifts", "cut",
+            "close_in_message",    "read_only",   "refuse_change", "fills",        "status_twice",
+            "commission_delay_ms", "end_session", "forget_ids",    "client"};
+        for (const auto& [name, value] : p.all())
+            if (std::ranges::find(known, name) == std::end(known)) throw parameter_error(name, true);
+        // Which of some words a parameter is, if it is there.
+        const auto choice = [&](std::string_view name, std::initializer_list<std::string_view> words) {
+            const auto word = p.get(name);
+            if (!word) return -1;
+            const auto at = std::ranges::find(words, *word);
+            if (at == words.end()) throw parameter_error(name, true);
+            return static_cast<int>(at - words.begin());
+        };
+        if (const int reach = choice("connectivity", {"lost", "restored", "restored_without_data"});
+            reach >= 0)
+            set_connectivity(reach != 0, reach == 1, now);
+        if (const int farm = choice("farm", {"ok", "broken"}); farm >= 0) {
+            silent_ = farm == 1;
             const std::string state = silent_ ? "broken" : "OK";
             say_all(silent_ ? 2103 : 2104, "Market data farm connection is " + state + ":usfarm");
             say_all(silent_ ? 2105 : 2106, "HMDS data farm connection is " + state + ":ushmds");
         }
+        if (const int how = choice("cut", {"whole", "bytes", "joined"}); how >= 0)
+            cut_ = static_cast<byte_cut>(how);
+        fill_manners& fills = tws_.desk().manners;
+        if (const int how = choice("fills", {"usual", "status_first", "commission_first"}); how >= 0)
+            fills.order = static_cast<fill_telling>(how);
+        if (p.has("status_twice")) fills.status_twice = p.flag("status_twice");
+        if (const auto ms = p.integer("commission_delay_ms")) fills.commission_delay = milliseconds(*ms);
         if (p.flag("reset_depth"))
             tell_market([&](client_state& c, sends& out) { tws_.ticks().reset_depths(c.prices, out); });
-        if (const auto how = word_in(p, "cut", cuts)) cut_ = *how;
-        if (const auto how = word_in(p, "fills", tellings)) tws_.desk().manners.order = *how;
         if (p.has("depth_shifts")) tws_.ticks().depth_shifts = p.flag("depth_shifts");
-        if (p.has("status_twice")) tws_.desk().manners.status_twice = p.flag("status_twice");
-        if (const auto ms = p.integer("commission_delay_ms"))
-            tws_.desk().manners.commission_delay = milliseconds(*ms);
         if (p.has("close_in_message")) closes_in_message_ = p.flag("close_in_message");
         if (p.has("read_only")) config_.read_only = p.flag("read_only");
         if (const auto code = p.integer("refuse_change")) tws_.desk().refuse_change = static_cast<int>(*code);

@@ -176,8 +176,9 @@ TEST_CASE("the simulator's own requests say what they do not understand",
           "[sim][server][interactive_brokers]") {
     faulty_desk d;
     for (const char* target :
-         {"interactive_brokers?cut=nowhere", "correct?price=1", "order?symbol=NONE&side=buy&quantity=1",
-          "transfer?amount=x", "transfer?amount=1&account=9", "mark?symbol=AAPL.STK.SMART.USD"})
+         {"interactive_brokers?cut=nowhere", "interactive_brokers?farmm=broken", "correct?price=1",
+          "order?symbol=NONE&side=buy&quantity=1", "transfer?amount=x", "transfer?amount=1&account=9",
+          "mark?symbol=AAPL.STK.SMART.USD"})
         CHECK(d.command(target).status == 400);
     CHECK(d.command("nothing").status == 404);
     CHECK(d.command("transfer?amount=-5.5").status == 200);
