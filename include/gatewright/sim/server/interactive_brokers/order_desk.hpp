@@ -55,6 +55,7 @@ public:
         if (api_order* old = find(client, p.order_id); old != nullptr && !p.what_if)
             return change(*old, p, now);
         if (!p.what_if) {
+            if (p.order_id > 2'147'483'646) throw invalid_request(p.order_id, "Invalid order id");
             if (p.order_id < next_id(client)) throw api_error{p.order_id, 103, "Duplicate order id"};
             next_ids_[client] = p.order_id + 1;
         }
@@ -96,11 +97,15 @@ public:
         return market_.engine().cancel(number, now).ok();
     }
 
-    /// Orders of persons get ids of client 0 from now on, and those that are open.
-    void bind(bool from_now_on) {
-        binds_ = from_now_on;
+    /// Orders of persons that are open get ids of client 0.
+    void bind_open() {
         for (api_order& o : orders_)
             if (o.manual && o.order_id == 0 && managed(o) && documents_.open(o)) bind(o);
+    }
+    /// And those that come from now on, or no longer.
+    void bind_new(bool on) {
+        binds_ = on;
+        if (on) bind_open();
     }
     /// Calls `visit(order, its engine order or null)`, the oldest first.
     template <class Visit>
@@ -127,8 +132,7 @@ public:
         if (r.kind != matching::report_kind::cancelled && r.order.ending != matching::ending::immediate &&
             r.order.ending != matching::ending::all_or_none)
             return;
-        if (managed(o))
-            post_(o.client, order_documents::error({o.order_id, 202, "Order Canceled - reason:"}), {});
+        if (managed(o)) post_(o.client, error_frame({o.order_id, 202, "Order Canceled - reason:"}), {});
     }
     /// What follows from reports and trades. @return whether anything happened
     bool release(const std::vector<matching::public_trade>& trades, timestamp now) {
@@ -326,7 +330,7 @@ private:
             o.withdrawn = true;
             o.completed = now;
             post_(o.client, documents_.status(o, nullptr, "ApiCancelled"), {});
-            post_(o.client, order_documents::error({o.order_id, 202, "Order Canceled - reason:"}), {});
+            post_(o.client, error_frame({o.order_id, 202, "Order Canceled - reason:"}), {});
             return;
         }
         post_(o.client, documents_.status(o, documents_.engine_order(o), "PendingCancel"), {});
