@@ -188,6 +188,32 @@ TEST_CASE("C06 an instrument that the venue does not list is named, and the othe
     c.agree();
 }
 
+TEST_CASE("C06 an instrument that the venue lists later is brought by a link that is opened for it",
+          "[conformance][connect]") {
+    needs(kit().requests_per_subscription == 0, "link whose opening names its instruments");
+    desk_options o;
+    o.instruments_refresh = gw::minutes(1);
+    const auto w = kit().make_world({});
+    w->misreport(misreport::unlisted, second());
+    const auto d = kit().make_desk(*w, o);
+    d->start();
+    REQUIRE(d->until_ready());
+    CHECK(d->opens());
+    CHECK_FALSE(d->opens(second()));
+    w->report_truly();
+    REQUIRE(d->run_until([&] { return d->opens(second()); }, gw::minutes(3)));
+    CHECK(d->book_synced(second()));
+    REQUIRE(d->until_ready());
+    std::size_t anew = 0;
+    for (const auto& e : d->seen.connections) anew += e.reason == "more instruments are listed";
+    CHECK(anew == 1);
+    // Once is enough.
+    const std::size_t connections = d->seen.connections.size();
+    d->run_for(gw::minutes(5));
+    CHECK(d->seen.connections.size() == connections);
+    CHECK(d->differences(true).empty());
+}
+
 TEST_CASE("C06 a refused subscription names its instrument, and the others live", "[conformance][connect]") {
     needs(kit().requests_per_subscription != 0, "subscription");
     desk_options o;
