@@ -198,19 +198,23 @@ TEST_CASE("C06 an instrument that the venue lists later is brought by a link tha
     const auto d = kit().make_desk(*w, o);
     d->start();
     REQUIRE(d->until_ready());
+    const auto order = limit(gw::side::buy, "2900", "0.010", gw::time_in_force::good_till_cancel, second());
     CHECK(d->opens());
-    CHECK_FALSE(d->opens(second()));
+    CHECK_FALSE(d->book_synced(second()));
+    CHECK(d->submit(order).error().code == gw::order_errc::unknown_instrument);
     w->report_truly();
-    REQUIRE(d->run_until([&] { return d->opens(second()); }, gw::minutes(3)));
-    CHECK(d->book_synced(second()));
+    REQUIRE(d->run_until([&] { return d->book_synced(second()); }, gw::minutes(3)));
     REQUIRE(d->until_ready());
     std::size_t anew = 0;
     for (const auto& e : d->seen.connections) anew += e.reason == "more instruments are listed";
     CHECK(anew == 1);
-    // Once is enough.
     const std::size_t connections = d->seen.connections.size();
+    const auto placed = d->submit(order);
+    REQUIRE(placed.has_value());
     d->run_for(gw::minutes(5));
-    CHECK(d->seen.connections.size() == connections);
+    REQUIRE(d->order(*placed) != nullptr);
+    CHECK(d->order(*placed)->state.life == gw::lifecycle::working);
+    CHECK(d->seen.connections.size() == connections); // once is enough
     CHECK(d->differences(true).empty());
 }
 

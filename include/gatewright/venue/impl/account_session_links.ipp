@@ -367,7 +367,7 @@ void account_session<DialectT, PathT>::drive_link(std::size_t i, PortT& port) no
             return rules_of({static_cast<std::uint16_t>(n)}) != nullptr;
         };
         if constexpr (requires { DialectT::target(config_, i, token, buffer_, listed); }) {
-            listed_at_opening_[i] = listed_count();
+            if (DialectT::links[i].is(link_role::market)) listed_at_opening_[i] = listed_count();
             return DialectT::target(config_, i, token, buffer_, listed);
         } else {
             return DialectT::target(config_, i, token, buffer_);
