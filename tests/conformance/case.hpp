@@ -8,6 +8,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <algorithm>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -94,6 +95,39 @@ struct conformance {
         if (placed.has_value()) FAIL("it was sent");
         return placed.error().code;
     }
+    /// An order that others take part by part; where an order executes once, one of each part.
+    using in_parts = std::vector<gw::order_ref>;
+    in_parts rest(std::string_view price, std::initializer_list<std::string_view> parts,
+                  gw::side s = gw::side::buy) {
+        in_parts all;
+        gw::decimal whole;
+        for (const std::string_view part : parts) {
+            if (kit().fills_once)
+                all.push_back(place(limit(s, price, part)));
+            else
+                whole = checked_add(whole, gw::decimal::parse(part).value()).value();
+        }
+        if (!kit().fills_once) all.push_back(place(limit(s, price, whole.str())));
+        return all;
+    }
+    /// What there is of it is cancelled.
+    void cancel(const in_parts& all) {
+        for (const gw::order_ref o : all)
+            if (!order(o).state.terminal()) cancel(o);
+    }
+    /// The state of what is taken last.
+    [[nodiscard]] gw::lifecycle life(const in_parts& all) const { return life(all.back()); }
+    [[nodiscard]] std::string filled(const in_parts& all) const {
+        gw::decimal sum;
+        for (const gw::order_ref o : all) sum = checked_add(sum, order(o).cumulative.value).value();
+        return case_quantity(sum);
+    }
+    [[nodiscard]] std::string seen(const in_parts& all) const {
+        gw::decimal sum;
+        for (const gw::order_ref o : all) sum = checked_add(sum, order(o).seen.value).value();
+        return case_quantity(sum);
+    }
+
     /// Asks for new terms that must go out. @param price, quantity empty: as it is
     void amend(gw::order_ref r, std::string_view price, std::string_view quantity = {}) {
         const auto asked = d->amend(r, terms(price, quantity));
@@ -202,6 +236,27 @@ inline void ban_with_next_order(conformance& c) {
     const auto later = gw::decimal::parse(since).value();
     if (!kit().has_contracts()) return later.normalized().str();
     return checked_add(gw::decimal::parse(before).value(), later).value().normalized().str();
+}
+
+/// Whether the venue has said that there were too many requests.
+[[nodiscard]] inline bool tells_too_many(const gw::venue_error& e) {
+    return kit().throttled_code.empty() ? e.text.view() == kit().throttled_text
+                                        : e.code == kit().throttled_code;
+}
+/// What an order is that executes in part and then rests, or would rest.
+[[nodiscard]] inline gw::lifecycle after_part() {
+    return kit().fills_once ? gw::lifecycle::cancelled : gw::lifecycle::working;
+}
+/// What an order is that the venue refuses for what it would do: judged when it comes, or when it would execute.
+[[nodiscard]] inline gw::lifecycle after_refusal() {
+    return kit().meets_quotes_alone ? gw::lifecycle::cancelled : gw::lifecycle::rejected;
+}
+/// Others offer what an order asks for, where it is judged only then.
+inline void offer_for(conformance& c, const gw::order_request& r) {
+    if (!kit().meets_quotes_alone) return;
+    c.w.other_limit(opposite(r.side), case_price(r.price.value), case_quantity(r.quantity.value),
+                    r.symbol.view());
+    c.d->run_for(gw::milliseconds(1));
 }
 
 /// For cases about what only some venues have.

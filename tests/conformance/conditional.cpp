@@ -69,8 +69,11 @@ TEST_CASE("O13 a stop waits, is triggered by the price and fills as one order", 
         CHECK_FALSE(c.order(o).venue_order_id.empty());
         CHECK(c.filled(o) == "0.01");
         REQUIRE(c.d->seen.fills.size() == 1);
-        CHECK(case_price(c.d->seen.fills.front().price.value) == "61000");
-        CHECK(told(c, o) == "submitting untriggered working filled");
+        // Of ten lots those that find the price itself are 950 cheaper.
+        CHECK(case_price(c.d->seen.fills.front().price.value) ==
+              std::to_string(61'000 - 95 * kit().lots_of_trigger));
+        CHECK(told(c, o) ==
+              (kit().fills_once ? "submitting untriggered filled" : "submitting untriggered working filled"));
         CHECK(c.orders_at_venue() == 1);
         CHECK(c.d->open_exposure(side::buy) == "0");
     });
@@ -88,7 +91,7 @@ TEST_CASE("O13 a stop that finds too little fills in part, and its rest ends onc
         c.d->run_for(gw::seconds(1));
         CHECK(is_terminal(c.life(o)));
         CHECK(c.life(o) != gw::lifecycle::filled);
-        CHECK(c.filled(o) == "0.004");
+        CHECK(c.filled(o) == gw::decimal(4 + kit().lots_of_trigger, -3).str());
         CHECK(c.d->open_exposure(side::buy) == "0");
         for (const auto& e : c.d->seen.errors) FAIL_CHECK(e.text.view());
     });
@@ -99,6 +102,11 @@ TEST_CASE("O13 a stop whose price is there already is refused, and nothing is le
     on_each_path([](conformance& c) {
         if (c.lacks(stop(side::sell, "60050", "0.010"))) return;
         open_market(c);
+        if (kit().meets_quotes_alone) { // the best quotes tell it: nothing is sent
+            CHECK(c.refused(stop(side::sell, "60050", "0.010")) == gw::order_errc::would_trigger);
+            CHECK(c.orders_at_venue() == 0);
+            return;
+        }
         if (kit().picks_direction) {
             // The venue takes it, and lets it wait for the other direction: it is cancelled when that is told.
             const auto o = c.place(stop(side::sell, "60050", "0.010"));
@@ -172,7 +180,9 @@ TEST_CASE("O15 a take-profit is triggered from the other side than a stop", "[co
         c.d->run_for(gw::seconds(1));
         CHECK(c.life(o) == gw::lifecycle::filled);
         c.w.trade_elsewhere("60000");
-        const auto l = c.place(limited<gw::take_profit_limit_order>(side::buy, "59950", "59940", "0.010"));
+        const auto then_rests = limited<gw::take_profit_limit_order>(side::buy, "59950", "59940", "0.010");
+        if (c.lacks(then_rests)) return;
+        const auto l = c.place(then_rests);
         c.d->run_for(gw::seconds(1));
         CHECK(c.life(l) == gw::lifecycle::untriggered);
         c.w.trade_elsewhere("59950");
@@ -259,7 +269,7 @@ TEST_CASE("R01 what a triggered order is refused for is told by name", "[conform
         CHECK(c.life(o) == gw::lifecycle::untriggered);
         c.w.trade_elsewhere("59950");
         c.d->run_for(gw::seconds(1));
-        CHECK(c.life(o) == gw::lifecycle::rejected);
+        CHECK(c.life(o) == after_refusal());
         CHECK(c.order(o).reason == gw::order_errc::reduce_only_violation);
         CHECK(c.d->open_exposure(side::sell) == "0");
     });
@@ -349,7 +359,8 @@ TEST_CASE("N03 a stop was triggered while the desk was away", "[conformance][rec
         if (c.lacks(stop(side::buy, "60050", "0.010"))) return;
         open_market(c);
         const auto o = c.place(stop(side::buy, "60050", "0.010"));
-        const auto w = c.place(limited<gw::stop_limit_order>(side::buy, "60040", "59000", "0.010"));
+        const auto then_rests = limited<gw::stop_limit_order>(side::buy, "60040", "59000", "0.010");
+        const auto w = c.lacks(then_rests) ? gw::order_ref{} : c.place(then_rests);
         c.d->run_for(gw::seconds(1));
         for (const link_id l : kit().stream_links()) c.w.fault(l, gw::sim::server::fault::close);
         c.w.trade_elsewhere("60050");
@@ -357,7 +368,7 @@ TEST_CASE("N03 a stop was triggered while the desk was away", "[conformance][rec
         c.d->run_for(gw::minutes(2));
         CHECK(c.life(o) == gw::lifecycle::filled);
         CHECK(c.filled(o) == "0.01");
-        CHECK(c.life(w) == gw::lifecycle::working);
+        if (w != gw::order_ref{}) CHECK(c.life(w) == gw::lifecycle::working);
     });
 }
 

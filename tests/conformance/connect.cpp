@@ -35,7 +35,10 @@ TEST_CASE("C02 bad credentials are one clear error, and no retry storm follows",
             asked -= c.asked(anybody, link_of(role::requests));
         // A read a minute, to learn whether the key is allowed again.
         CHECK(asked <= 10);
-        CHECK(asked >= 5);
+        if (!kit().key_for_all) CHECK(asked >= 5);
+        // What anybody may ask for elsewhere shows it where that needs the key, too.
+        if (kit().key_for_all) CHECK(c.sent(link_of(role::requests)) >= 5);
+        if (kit().key_for_all) CHECK(c.sent(link_of(role::requests)) <= 40);
         CHECK(c.refused(limit(gw::side::buy, "59000", "0.01")) == gw::order_errc::no_gateway);
     }
 }
@@ -47,7 +50,7 @@ TEST_CASE("C02 a key that is refused for a while is taken up again, and what it 
         INFO(static_cast<int>(user));
         conformance c;
         REQUIRE(c.d->until_ready());
-        const auto o = c.place(limit(gw::side::buy, "59900", "0.030"));
+        const auto o = c.rest("59900", {"0.005", "0.005", "0.020"});
         c.d->run_for(gw::seconds(1));
         if (user != stream::lives) c.d->drop(link_of(role::reports));
         // What fills while the stream is down only the lists tell.
@@ -102,6 +105,7 @@ TEST_CASE("C03 a clock that is ahead or behind beyond the venue's window is meas
 
 TEST_CASE("C03 a venue's clock that is stepped while trading is measured anew after the first refusal",
           "[conformance][connect]") {
+    needs(kit().checks_time, "time of an order");
     conformance c;
     REQUIRE(c.d->until_ready());
     c.w.fault(link_of(role::requests), fault::clock_skew, 20'000);
@@ -185,6 +189,7 @@ TEST_CASE("C06 an instrument that the venue does not list is named, and the othe
 }
 
 TEST_CASE("C06 a refused subscription names its instrument, and the others live", "[conformance][connect]") {
+    needs(kit().requests_per_subscription != 0, "subscription");
     desk_options o;
     o.record = true;
     conformance c({}, o);
@@ -212,7 +217,9 @@ TEST_CASE("C01 an error in the clothes of a success is no empty list", "[conform
         d->start();
         CHECK_FALSE(d->until_ready(gw::seconds(60)));
         std::size_t told = 0;
-        for (const auto& e : d->seen.errors) told += e.code == kit().internal_error_code;
+        for (const auto& e : d->seen.errors)
+            told += kit().internal_error_code.empty() ? e.text.view().starts_with("malformed message on")
+                                                      : e.code == kit().internal_error_code;
         CHECK(told > 1);
         w->report_truly();
         CHECK(d->until_ready(gw::minutes(2)));

@@ -54,6 +54,7 @@ TEST_CASE("D01 a snapshot and the updates after it give the venue's book, D02 th
 }
 
 TEST_CASE("D03 a gap unsyncs the book at once and a new snapshot syncs it again", "[conformance][data]") {
+    needs(kit().numbered_books, "number of a book's changes");
     conformance c(busy(), watching());
     REQUIRE(c.d->until_ready());
     c.d->run_for(gw::seconds(5));
@@ -86,7 +87,8 @@ TEST_CASE("D03 a lost update is a gap, D04 a repeated one is not", "[conformance
     c.d->run_for(gw::seconds(3));
     c.w.clear_faults();
     c.d->run_for(gw::milliseconds(200));
-    CHECK_FALSE(c.d->seen.unsynced.empty());
+    // Where each is a whole book the next one makes up for it.
+    CHECK(c.d->seen.unsynced.empty() != kit().numbered_books);
     REQUIRE(
         c.d->run_until([&] { return c.d->book_synced() && c.d->book_synced(second()); }, gw::seconds(30)));
     c.d->run_for(gw::seconds(5));
@@ -139,9 +141,9 @@ TEST_CASE("D10 quotes, trades, marks and bars of the market arrive", "[conforman
     REQUIRE(c.d->until_ready());
     c.d->run_for(gw::seconds(30));
     CHECK(c.d->seen.quotes > 10);
-    CHECK(c.d->seen.trades > 1);
+    if (kit().has_trades) CHECK(c.d->seen.trades > 1);
     if (kit().has_marks) CHECK(c.d->seen.marks >= 58);
-    CHECK(c.d->seen.bars > 1);
+    if (kit().has_trades) CHECK(c.d->seen.bars > 1);
     c.agree();
 }
 
@@ -169,10 +171,10 @@ TEST_CASE("D12 an instrument's rules change while trading", "[conformance][data]
     REQUIRE(c.d->until_ready());
     c.d->run_for(gw::seconds(3));
     CHECK(c.d->tick_size() == "0.1");
-    c.w.misreport(misreport::tick_size, "0.50");
+    c.w.misreport(misreport::tick_size, kit().coarse_tick + (kit().coarse_tick == "0.5" ? "0" : ""));
     c.d->tick = gw::milliseconds(100);
     c.d->run_for(gw::minutes(2));
-    CHECK(c.d->tick_size() == "0.5");
+    CHECK(c.d->tick_size() == kit().coarse_tick);
     // What does not fit the new units makes the book unbelievable, and that is told.
     CHECK((c.d->book_synced() || !c.d->seen.unsynced.empty()));
     CHECK(c.refused(limit(side::buy, "55000.10", "0.010")) ==
@@ -203,6 +205,14 @@ TEST_CASE("D14 an instrument's market data end and begin again while the others 
     const auto both = [&] { return c.d->book_synced() && c.d->book_synced(second()); };
     REQUIRE(c.d->run_until(both, gw::seconds(10)));
     const std::size_t connections = c.d->seen.connections.size();
+    if (!kit().unsubscribes) {
+        CHECK(c.d->subscribe(second(), false).error().code == gw::order_errc::unsupported);
+        c.d->run_for(gw::seconds(5));
+        CHECK(both());
+        CHECK(c.d->opens(second()));
+        c.agree();
+        return;
+    }
     REQUIRE(c.d->subscribe(second(), false).has_value());
     CHECK_FALSE(c.d->book_synced(second()));
     CHECK_FALSE(c.d->opens(second()));
@@ -262,8 +272,8 @@ TEST_CASE("D15 when the price leaves what a cut snapshot held, a new one comes i
     REQUIRE(c.d->book_synced());
     const auto snapshots = c.asked(question::book);
     for (int i = 0; i < 101; ++i) {
-        c.w.other_market(side::sell, decimal_of_lots(told / 100));
-        c.d->run_for(gw::milliseconds(100));
+        c.w.other_market(side::sell, decimal_of_lots(std::max(told / 100, 1)));
+        c.d->run_for(kit().book_interval);
         if (c.d->book_shows()) CHECK(c.d->book_difference().empty());
     }
     c.d->run_for(gw::seconds(2));
@@ -298,7 +308,7 @@ TEST_CASE(
     "rules that no longer fit the venue's levels are read at once, and the book is whole after one snapshot",
     "[conformance][data]") {
     conformance c(busy(), watching());
-    c.w.misreport(misreport::tick_size, "0.50");
+    c.w.misreport(misreport::tick_size, kit().coarse_tick + (kit().coarse_tick == "0.5" ? "0" : ""));
     REQUIRE(c.d->run_until([&] { return c.d->ready(); }, gw::seconds(60)));
     c.d->run_for(gw::seconds(5));
     CHECK_FALSE(c.d->book_synced());
@@ -307,7 +317,8 @@ TEST_CASE(
     for (const auto& e : c.d->seen.errors) {
         const std::string_view text = e.text;
         named = named || (e.symbol == gw::symbol_name(first()) && e.operator_needed &&
-                          text.find("off the tick") != text.npos && text.find("tick 0.5") != text.npos);
+                          text.find("off the tick") != text.npos &&
+                          text.find("tick " + kit().coarse_tick) != text.npos);
     }
     CHECK(named);
     // However many levels do not fit: rules and snapshots are asked for less and less often.
@@ -322,7 +333,7 @@ TEST_CASE(
 
 TEST_CASE("D03 a book whose snapshots stay behind its updates is asked for less and less often",
           "[conformance][data]") {
-    needs(kit().reads_books, "snapshots that are asked for");
+    needs(kit().reads_books && kit().numbered_books, "snapshots that are asked for and joined to updates");
     conformance c;
     REQUIRE(c.d->until_ready());
     const auto before = c.asked(question::book);

@@ -259,7 +259,8 @@ struct hooks {
     std::function<void(const gw::fill&, hands&)> on_fill;
     std::function<void(const gw::gateway_status&, hands&)> on_status;
     std::function<void(const gw::mark_price&, hands&)> on_mark;
-    std::function<void(const gw::trade&, hands&)> on_trade; ///< for venues without mark prices
+    std::function<void(const gw::trade&, hands&)> on_trade;      ///< for venues without mark prices
+    std::function<void(const gw::best_quote&, hands&)> on_quote; ///< for those that tell no trades either
 };
 
 /// How a test journal's records become durable.

@@ -86,6 +86,7 @@ public:
                   tape_recorder<KitT>{&tape_, &sent_}) {
         tape_.on = o.record;
         venue_.rewritings = world_.rewritings();
+        venue_.frames = kit().links.front().frames;
     }
 
     void start() override {

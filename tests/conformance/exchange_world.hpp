@@ -116,6 +116,9 @@ protected:
     void rewrite(std::string_view target, std::string was, std::string is) {
         rewritings_.push_back({std::string(target), std::move(was), std::move(is)});
     }
+    [[nodiscard]] auto number(std::string_view symbol) const {
+        return exchange_.market().instrument_named(venue_name(symbol)).value();
+    }
 
 private:
     /// How the venue names an instrument of the desk's, and the other way round.
@@ -157,9 +160,6 @@ private:
     [[nodiscard]] virtual std::string link_name(link_id l) const { return kit().name(l); }
     [[nodiscard]] LinkT at_venue(link_id l) const {
         return gw::sim::server::link_named<LinkT>(link_name(l)).value();
-    }
-    [[nodiscard]] auto number(std::string_view symbol) const {
-        return exchange_.market().instrument_named(venue_name(symbol)).value();
     }
     /// Trades at the matching engine itself: the faults of the links strike the desk only.
     void trade_at(std::string_view price, std::string_view symbol) override {

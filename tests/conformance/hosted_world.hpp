@@ -19,7 +19,7 @@ public:
     [[nodiscard]] gw::timestamp now() const final { return now_; }
     void set_now(gw::timestamp t) { now_ = t; }
     [[nodiscard]] std::vector<reply_rewriting>* rewritings() { return &rewritings_; }
-    void report_truly() final { rewritings_.clear(); }
+    void report_truly() override { rewritings_.clear(); }
     void proxy_page(int status, bool reaches) final {
         reply_rewriting page;
         page.to = "<html>\r\n<head><title>" + std::to_string(status) +

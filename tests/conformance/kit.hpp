@@ -127,6 +127,35 @@ public:
     bool bands = true;        ///< reference data tell within which multiples of the mark prices must be
     bool min_notional = true; ///< an order has a smallest value
     std::string internal_error_code; ///< what `misreport::failure_as_success` says
+    bool fills_once = false;         ///< an order executes once: what it cannot fill then is cancelled
+    /// Orders of clients do not meet one another: each waits for the venue's own prices, and its margin is asked for
+    /// when it executes.
+    bool meets_quotes_alone = false;
+    std::string throttled_text;      ///< its words, where it has no code
+    bool secret_is_sent = false;     ///< the secret goes with each request as it is, in a header
+    bool dates_by_clock = false;     ///< what is wrong with its clock shows in the times of reports, too
+    bool unsubscribes = true;        ///< an instrument's market data can be ended while others go on
+    bool numbered_positions = false; ///< a list of positions says up to which report it is
+    bool whole_markets = false; ///< a market order that does not say otherwise executes whole or not at all
+    bool key_for_all = false;   ///< what anybody may ask for elsewhere needs the key, too
+    bool one_budget = false;    ///< requests of all kinds count in the limit of orders
+    bool beats = false; ///< signs of life come so often that a silent link is found within the time of a case
+    bool numbered_books =
+        true;                  ///< changes of books are numbered, or checked in another way: a lost one shows
+    bool has_trades = true;    ///< what others trade is told, and bars of it
+    bool limits_prices = true; ///< the venue refuses prices that are far from its own
+    bool checks_time = true;   ///< an order says when it was made, and is refused if that is too far from now
+    bool tells_costs = true;   ///< what an account pays is told
+    bool has_fund = true;      ///< positions are liquidated by the book, and by a fund of the venue's
+    bool lists_funding = true; ///< rates that were paid can be asked for
+    std::string coarse_tick = "0.5"; ///< another tick and lot that the venue can have
+    std::string coarse_lot = "0.005";
+    gw::duration first_funding = gw::minutes(8 * 60);   ///< after the beginning of a case
+    std::string funded = "-0.06";                       ///< what a long position of 600 is then paid
+    gw::duration book_interval = gw::milliseconds(100); ///< between two messages about a book
+    gw::duration order_window = gw::seconds(2); ///< in which `documented_orders` are taken, or a longer one
+    /// At most so many lots of an order that is triggered by a price of `trade_elsewhere` find that price itself.
+    std::int64_t lots_of_trigger = 0;
     /// An account's keys of each kind that the venue knows besides secrets that both sides have, by the kind's name.
     /// The world is given the same: its venue knows the public half.
     std::vector<std::pair<std::string, account_keys>> key_pairs;
@@ -152,6 +181,10 @@ public:
     [[nodiscard]] virtual std::string link_ending(link_id, gw::timestamp) const { return {}; }
     /// The venue's message that the key or token of the link of reports is good no longer; where `reports_expire`.
     [[nodiscard]] virtual std::string access_expired(gw::timestamp, std::string_view) const { return {}; }
+    /// By which id the venue would call the order that it tells next; a case proposes one.
+    [[nodiscard]] virtual std::string order_id(std::string_view proposed) const {
+        return std::string(proposed);
+    }
     /// A report on an order of `first()`, with its execution if it has one.
     [[nodiscard]] virtual std::string order_report(const order_facts& f) const = 0;
     /// Every message by which the venue tells that.

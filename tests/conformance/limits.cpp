@@ -33,6 +33,9 @@ TEST_CASE("L01 the local limiter keeps under the venue's weights and order count
     const std::size_t tried = 2 * allowed + 20;
     std::size_t sent = 0;
     std::size_t throttled = 0;
+    // All within one window.
+    const gw::duration step = std::min(gw::milliseconds(10), gw::duration{kit().order_window.ns * 9 / 10 /
+                                                                          static_cast<std::int64_t>(tried)});
     for (std::size_t i = 0; i < tried; ++i) {
         const auto o = c.d->submit(limit(side::buy, "50000", "0.001"));
         if (o.has_value())
@@ -41,7 +44,7 @@ TEST_CASE("L01 the local limiter keeps under the venue's weights and order count
             ++throttled;
         else
             UNSCOPED_INFO(o.error().str());
-        c.d->run_for(gw::milliseconds(10));
+        c.d->run_for(kit().tells_limits ? gw::milliseconds(10) : step);
     }
     CHECK(sent <= allowed);
     CHECK(sent >= allowed * 4 / 5);
@@ -77,7 +80,17 @@ TEST_CASE("L02 cancels pass when placing is throttled", "[conformance][limits]")
         if (const auto o = c.d->submit(limit(side::buy, "59000", "0.001")); o.has_value())
             placed.push_back(*o);
     REQUIRE(c.refused(limit(side::buy, "59000", "0.001")) == gw::order_errc::throttled);
-    for (const auto o : placed) c.cancel(o);
+    if (kit().one_budget) {
+        // Some pass, and the others once there is room again.
+        std::vector<gw::order_ref> left;
+        for (const auto o : placed)
+            if (!c.d->cancel(o)) left.push_back(o);
+        CHECK(placed.size() - left.size() >= 10);
+        c.d->run_for(gw::milliseconds(1100));
+        for (const auto o : left) c.cancel(o);
+    } else {
+        for (const auto o : placed) c.cancel(o);
+    }
     c.d->run_for(gw::seconds(1));
     for (const auto o : placed) CHECK(c.life(o) == gw::lifecycle::cancelled);
     c.agree();
@@ -99,8 +112,7 @@ TEST_CASE("L03 after a 429 everything waits as long as told, and then goes on", 
     if (!kit().bans || kit().ban_time.ns != 0) {
         // Only what was refused waits, a moment, and is asked again.
         const auto told = [&] {
-            return std::ranges::any_of(c.d->seen.errors,
-                                       [](const auto& e) { return e.code == kit().throttled_code; });
+            return std::ranges::any_of(c.d->seen.errors, [](const auto& e) { return tells_too_many(e); });
         };
         REQUIRE(c.d->run_until(told, gw::seconds(20)));
         constexpr question lists[] = {question::open_orders, question::positions, question::fills};
@@ -134,7 +146,8 @@ TEST_CASE("L03 an order that the venue counts as too many is refused by name and
         conformance c(w, over(path));
         // The desk believes in more orders than the venue grants.
         if (kit().tells_limits) c.w.misreport(misreport::order_limit, "300");
-        REQUIRE(c.d->until_ready());
+        REQUIRE(c.d->until_ready(gw::minutes(2)));
+        if (kit().one_budget) c.d->run_for(gw::seconds(2)); // what the start asks for is done
         std::vector<gw::order_ref> all;
         std::size_t throttled = 0;
         for (int i = 0; i < 8; ++i) {
@@ -154,8 +167,10 @@ TEST_CASE("L03 an order that the venue counts as too many is refused by name and
         CHECK(c.orders_at_venue() <= 5);
         CHECK(c.orders_at_venue() >= 4);
         CHECK(c.d->ready());
-        for (const auto o : all)
+        for (const auto o : all) {
+            if (kit().one_budget) c.d->run_for(gw::milliseconds(1100)); // what was refused lasts so long
             if (!c.order(o).state.terminal()) c.cancel(o);
+        }
         c.d->run_for(gw::seconds(1));
         CHECK(c.d->open_orders() == 0);
         c.agree();
@@ -217,7 +232,7 @@ TEST_CASE("L05 a reconciliation of many instruments stays within the limits", "[
         c.d->run_for(gw::seconds(1));
         REQUIRE(c.d->until_ready(gw::minutes(5)));
     }
-    for (const auto& e : c.d->seen.errors) CHECK(e.code != kit().throttled_code);
+    for (const auto& e : c.d->seen.errors) CHECK_FALSE(tells_too_many(e));
     c.rest_and_fill();
     c.agree();
 }

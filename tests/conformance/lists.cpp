@@ -185,6 +185,18 @@ TEST_CASE("O17 an entry that fills in parts has each part closed, and none twice
         CHECK(c.d->position() == "0.01");
         // Not at once: more may follow. What the venue holds is for all of the entry.
         const bool by_venue = held_back() != 0;
+        if (kit().fills_once) { // it has ended by that: what it has filled is all that there is to close
+            c.d->run_for(gw::seconds(1));
+            CHECK(c.life(entry_of(c)) == after_part());
+            CHECK(open_at_venue(c) == 2);
+            CHECK(c.d->open_exposure(side::sell) == "0.02");
+            c.w.trade_elsewhere("59000");
+            c.d->run_for(gw::seconds(2));
+            CHECK(c.d->position() == "0");
+            CHECK(open_at_venue(c) == 0);
+            CHECK(last(c).state == gw::list_state::ended);
+            return;
+        }
         CHECK(open_at_venue(c) == 1 + held_back());
         c.d->run_for(gw::seconds(1));
         CHECK(open_at_venue(c) == 3);
@@ -210,7 +222,7 @@ TEST_CASE("O17 an entry that is cancelled in part has what it filled closed", "[
         c.d->run_for(gw::seconds(1));
         c.w.other_limit(side::sell, "60000", "0.010");
         c.d->run_for(gw::milliseconds(50));
-        c.cancel(entry_of(c));
+        if (!kit().fills_once) c.cancel(entry_of(c));
         c.d->run_for(gw::seconds(1));
         REQUIRE(last(c).state == gw::list_state::working);
         CHECK(case_quantity(c.order(last(c).first).request.quantity.value) == sold_of_a_hundredth());
@@ -305,7 +317,8 @@ TEST_CASE("O17 a stop that the venue refuses as its price is there closes the po
         CHECK(open_at_venue(c) == 0);
         CHECK(last(c).state == gw::list_state::ended);
         CHECK(sold_at_venue(c) == sold_of_a_hundredth());
-        CHECK(c.operator_calls() != 0);
+        // Where nobody refuses it the stop does what it was to do.
+        CHECK((c.operator_calls() != 0) != kit().meets_quotes_alone);
     });
 }
 
@@ -328,6 +341,17 @@ TEST_CASE("O17 what a target leaves that filled in part has a stop", "[conforman
             }
             c.d->run_for(gw::seconds(2));
             CHECK(c.d->position() == "0.008");
+            if (kit().fills_once) { // the target has ended by that, and the stop closes what is left
+                CHECK(open_at_venue(c) == 1);
+                CHECK(c.life(target) == after_part());
+                CHECK(c.life(last(c).second) == gw::lifecycle::untriggered);
+                c.w.trade_elsewhere("59000");
+                c.d->run_for(gw::seconds(2));
+                CHECK(c.d->position() == "0");
+                CHECK(open_at_venue(c) == 0);
+                CHECK(last(c).state == gw::list_state::ended);
+                return;
+            }
             CHECK(open_at_venue(c) == 2);
             CHECK(c.operator_calls() == calls);
             if (by_venue) {
@@ -623,9 +647,9 @@ TEST_CASE("O18 an order that rests is cancelled with its first execution if it m
         c.d->run_for(gw::seconds(1));
         c.w.other_limit(side::sell, "59500", "0.010");
         c.d->run_for(gw::seconds(1));
-        CHECK(c.life(last(c).first) == gw::lifecycle::working);
+        CHECK(c.life(last(c).first) == after_part());
         CHECK(c.life(last(c).second) == gw::lifecycle::cancelled);
-        c.cancel(last(c).first);
+        if (!kit().fills_once) c.cancel(last(c).first);
         c.d->run_for(gw::seconds(1));
         CHECK(last(c).state == gw::list_state::ended);
     });
@@ -678,6 +702,20 @@ TEST_CASE("O17 an order goes out once another is filled in full", "[conformance]
         c.w.other_limit(side::sell, "60000", "0.004");
         c.d->run_for(gw::seconds(2));
         CHECK(c.d->position() == "0.004");
+        if (kit().fills_once) { // it will not be filled in full any more
+            CHECK(open_at_venue(c) == 0);
+            CHECK(last(c).state == gw::list_state::ended);
+            l.first.price = {venue_price("61600")};
+            begin(c, l);
+            c.w.other_limit(side::sell, "60000", "0.010");
+            c.d->run_for(gw::seconds(1));
+            CHECK(c.d->position() == "0.014");
+            CHECK(c.life(last(c).first) == gw::lifecycle::working);
+            c.cancel(last(c).first);
+            c.d->run_for(gw::seconds(1));
+            CHECK(last(c).state == gw::list_state::ended);
+            return;
+        }
         CHECK(open_at_venue(c) == (native(gw::list_kind::one_triggers_other) ? 2 : 1));
         SECTION("it is") {
             c.w.other_limit(side::sell, "60000", "0.006");
@@ -733,7 +771,7 @@ TEST_CASE("S01 after a restart what closes a position is still a pair", "[confor
                     CHECK(c.operator_calls() == 1);
                     continue;
                 }
-                CHECK(open_at_venue(c) == 2);
+                CHECK(open_at_venue(c) == (kit().fills_once ? 1 : 2));
                 c.w.trade_elsewhere("59000");
                 c.d->run_for(gw::seconds(2));
                 CHECK(c.d->position() == "0");

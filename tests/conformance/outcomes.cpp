@@ -204,12 +204,14 @@ TEST_CASE("X05 a late fill of an order that was never seen still books, and the 
     c.w.own_limit(side::buy, "59900", "0.010", c.order(o).request.client_order_id.view());
     c.w.other_market(side::sell, "0.004");
     c.d->run_for(gw::seconds(1));
-    CHECK(c.life(o) == gw::lifecycle::working);
+    CHECK(c.life(o) == after_part());
     CHECK(c.d->position() == "0.004");
-    CHECK(c.d->open_exposure(side::buy) == "0.006");
-    c.w.other_market(side::sell, "0.006");
-    c.d->run_for(gw::seconds(1));
-    CHECK(c.life(o) == gw::lifecycle::filled);
+    CHECK(c.d->open_exposure(side::buy) == (kit().fills_once ? "0" : "0.006"));
+    if (!kit().fills_once) {
+        c.w.other_market(side::sell, "0.006");
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::filled);
+    }
     c.agree();
 }
 

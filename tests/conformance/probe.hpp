@@ -42,9 +42,10 @@ struct probe : gw::strategy<probe> {
     }
     static std::string digits(const gw::decimal& d) { return d.normalized().str(); }
 
-    void on(const gw::best_quote&, auto&) {
+    void on(const gw::best_quote& e, auto& d) {
         guard g(*this);
         ++seen->quotes;
+        act(e, on_hooks->on_quote, d);
     }
     void on(const gw::trade& e, auto& d) {
         guard g(*this);

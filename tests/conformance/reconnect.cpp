@@ -39,7 +39,7 @@ TEST_CASE(
     conformance c;
     REQUIRE(c.d->until_ready());
     const auto filled = c.place(limit(side::buy, "59900", "0.010"));
-    const auto part = c.place(limit(side::buy, "59800", "0.030"));
+    const auto part = c.rest("59800", {"0.010", "0.020"});
     const auto gone = c.place(limit(side::buy, "59000", "0.010"));
     c.d->run_for(gw::seconds(1));
     c.d->drop(link_of(role::reports));
@@ -65,15 +65,19 @@ TEST_CASE("N06 a half-open user stream is found by the report that is missing, a
           "[conformance][reconnect]") {
     conformance c;
     REQUIRE(c.d->until_ready());
-    const auto resting = c.place(limit(side::buy, "59900", "0.030"));
+    const auto resting = c.rest("59900", {"0.010", "0.020"});
     c.d->run_for(gw::seconds(1));
     c.w.fault(link_of(role::reports), fault::stall);
     c.d->run_for(gw::seconds(1));
     c.w.other_market(side::sell, "0.010");
-    c.d->run_for(gw::seconds(20));
-    CHECK(c.d->ready()); // nothing shows yet
-    c.place(limit(side::buy, "59000", "0.010"));
-    REQUIRE(c.d->run_until([&] { return !c.d->ready(); }, gw::seconds(7)));
+    if (kit().beats) {
+        REQUIRE(c.d->run_until([&] { return !c.d->ready(); }, gw::seconds(20)));
+    } else {
+        c.d->run_for(gw::seconds(20));
+        CHECK(c.d->ready()); // nothing shows yet
+        c.place(limit(side::buy, "59000", "0.010"));
+        REQUIRE(c.d->run_until([&] { return !c.d->ready(); }, gw::seconds(7)));
+    }
     REQUIRE(c.d->until_ready());
     // Where orders take the same link it never reached the venue.
     if (c.orders_link() == link_of(role::reports)) c.d->run_for(plan_of_absence().enough(gw::seconds(1)));
@@ -87,7 +91,7 @@ TEST_CASE("N06 a half-open user stream without orders is found by its silence, a
           "[conformance][reconnect]") {
     conformance c;
     REQUIRE(c.d->until_ready());
-    const auto resting = c.place(limit(side::buy, "59900", "0.030"));
+    const auto resting = c.rest("59900", {"0.010", "0.020"});
     c.d->run_for(gw::seconds(1));
     c.w.fault(link_of(role::reports), fault::stall);
     c.d->run_for(gw::seconds(2));
@@ -100,7 +104,7 @@ TEST_CASE("N06 a half-open user stream without orders is found by its silence, a
     REQUIRE(c.d->until_ready());
     c.d->run_for(gw::seconds(2));
     CHECK(c.life(resting) == gw::lifecycle::working);
-    CHECK(case_quantity(c.order(resting).seen.value) == "0.01");
+    CHECK(c.seen(resting) == "0.01");
     c.agree();
 }
 
@@ -257,8 +261,13 @@ TEST_CASE("N03 more fills than one page holds are booked after a reconnect", "[c
     c.w.fault(link_of(role::reports), fault::refuse);
     c.d->drop(link_of(role::reports));
     c.d->run_for(gw::milliseconds(100));
+    // Where an order executes once, by as many orders of another program.
+    if (kit().fills_once) c.w.other_limit(side::sell, "60000", "5.000");
     for (int i = 0; i < 2300; ++i) {
-        c.w.other_market(side::sell, "0.001");
+        if (kit().fills_once)
+            c.w.own_market(side::buy, "0.001");
+        else
+            c.w.other_market(side::sell, "0.001");
         if (i % 40 == 0) c.d->run_for(gw::seconds(2));
     }
     c.w.clear_faults();
@@ -299,6 +308,7 @@ TEST_CASE("N05 a position that the fills do not explain is told before the gatew
 TEST_CASE("N05 after a gap a position is confirmed while fills keep coming", "[conformance][reconnect]") {
     desk_options slow;
     slow.latency = gw::milliseconds(50);
+    if (kit().fills_once) slow.order_slots = 4096; // as many orders of another program
     conformance c({}, slow);
     REQUIRE(c.d->until_ready());
     const auto o = c.place(limit(side::buy, "59900", "5.000"));
@@ -306,11 +316,15 @@ TEST_CASE("N05 after a gap a position is confirmed while fills keep coming", "[c
     c.d->drop(link_of(role::reports));
     REQUIRE(c.d->run_until([&] { return !c.d->ready(); }, gw::seconds(1)));
     // Every list is overtaken by a fill between the question and its answer.
+    if (kit().fills_once) c.w.other_limit(side::sell, "60000", "5.000");
     gw::timestamp last = c.w.now();
     const bool ready = c.d->run_until(
         [&] {
             if (c.w.now() - last > gw::milliseconds(30)) {
-                c.w.other_market(side::sell, "0.001");
+                if (kit().fills_once)
+                    c.w.own_market(side::buy, "0.001");
+                else
+                    c.w.other_market(side::sell, "0.001");
                 last = c.w.now();
             }
             return c.d->ready();
@@ -429,7 +443,7 @@ TEST_CASE("N14 when very many orders end in one moment, all are found out within
     REQUIRE(c.d->until_ready(gw::minutes(10)));
     CHECK(c.d->unknown_orders() == 0);
     CHECK(c.d->open_exposure(side::buy) == "0");
-    for (const auto& e : c.d->seen.errors) CHECK(e.code != kit().throttled_code);
+    for (const auto& e : c.d->seen.errors) CHECK_FALSE(tells_too_many(e));
     c.agree();
 }
 

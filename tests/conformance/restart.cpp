@@ -9,11 +9,11 @@ TEST_CASE("S01 after a restart resting orders and positions are as the venue has
     conformance c;
     REQUIRE(c.d->until_ready());
     c.rest_and_fill();
-    const auto part = c.place(limit(side::buy, "59900", "0.030"));
+    const auto part = c.rest("59900", {"0.010", "0.020"});
     c.d->run_for(gw::seconds(1));
     c.w.other_market(side::sell, "0.010");
     c.d->run_for(gw::seconds(2));
-    const std::string id(c.order(part).request.client_order_id.view());
+    const std::string id(c.order(part.back()).request.client_order_id.view());
     c.restart();
     REQUIRE(c.d->until_ready());
     CHECK(c.d->position() == held("0.02"));
@@ -55,7 +55,7 @@ TEST_CASE("S01 a fill between the question for positions and its answer is count
         conformance c;
         REQUIRE(c.d->until_ready());
         c.rest_and_fill();
-        c.place(limit(side::buy, "59900", "0.030"));
+        c.rest("59900", {"0.010", "0.020"});
         c.d->run_for(gw::seconds(2));
         c.restart();
         bool happened = false;
@@ -84,11 +84,11 @@ TEST_CASE("S01 a part filled order that ends during the start does not keep the 
         for (int step = 1; step < 60; ++step) {
             conformance c;
             REQUIRE(c.d->until_ready());
-            const auto o = c.place(limit(side::buy, "59900", "0.030"));
+            const auto o = c.rest("59900", {"0.010", "0.020"});
             c.d->run_for(gw::seconds(1));
             c.w.other_market(side::sell, "0.010");
             c.d->run_for(gw::seconds(30));
-            const std::string id(c.order(o).request.client_order_id.view());
+            const std::string id(c.order(o.back()).request.client_order_id.view());
             c.restart();
             bool happened = false;
             c.d->before_event(static_cast<std::uint64_t>(step), [&] {

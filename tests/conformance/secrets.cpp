@@ -55,7 +55,11 @@ TEST_CASE("no event of a desk shows a key, and nothing that it sends shows its s
             texts.insert(texts.end(), c.d->seen.log.begin(), c.d->seen.log.end());
             CHECK(texts.size() > 30);
             check_silent(texts, {keys.key, keys.secret, keys.passphrase, token});
-            const std::vector<std::string>& sent = c.d->recorded_outputs();
+            std::vector<std::string> sent = c.d->recorded_outputs();
+            if (kit().secret_is_sent) // in the header that is for it, and nowhere else
+                for (std::string& text : sent)
+                    if (const auto at = text.find("Bearer " + keys.secret + "\r\n"); at != text.npos)
+                        text.erase(at, 7 + keys.secret.size());
             check_silent(sent, {keys.secret});
             CHECK(std::ranges::any_of(sent, [&](const std::string& text) { return shows(text, keys.key); }));
         }

@@ -157,6 +157,7 @@ TEST_CASE("F06 margin mode and multi-assets mode are set, and told", "[conforman
 
 TEST_CASE("F07 what an account pays is told for each instrument, and again if it has changed",
           "[conformance][settings]") {
+    needs(kit().tells_costs, "list of what an account pays");
     for (const gw::venue::order_path path : kit().paths) {
         DYNAMIC_SECTION(to_string(path)) {
             desk_options how = over(path);

@@ -4,6 +4,7 @@
 #include "output_record.hpp"
 
 #include <gatewright/sim/server/hosted_exchange.hpp>
+#include <gatewright/transport/framer.hpp>
 #include <gatewright/transport/memory.hpp>
 
 #include <algorithm>
@@ -78,7 +79,7 @@ public:
         case kind::message:
             if (const auto id = open_.find(key_of(e.channel));
                 id != open_.end() && !deaf_.contains(id->second))
-                exchange_.receive(id->second, e.payload, at);
+                exchange_.receive(id->second, framed(e.payload), at);
             break;
         case kind::request: answer(l, e, at); break;
         default: break;
@@ -87,6 +88,8 @@ public:
     }
 
     std::vector<reply_rewriting>* rewritings = nullptr;
+    /// How the exchange cuts bytes into messages, where it takes and gives bytes.
+    gatewright::framing frames = gatewright::framing::none;
 
     /// Lets the venue's time pass up to the link's, and sends what it has to say.
     void tick(link& l) {
@@ -108,7 +111,7 @@ public:
                               std::to_string(static_cast<int>(o.kind)) + ' ',
                           o.text);
             switch (o.kind) {
-            case output_kind::text: l.push(channel, o.text); break;
+            case output_kind::text: push(l, channel, o.connection, o.text); break;
             case output_kind::ping:
                 l.ping(channel);
                 exchange_.pong(o.connection, now(l));
@@ -125,6 +128,29 @@ public:
     }
 
 private:
+    /// A message as the exchange reads it.
+    [[nodiscard]] std::string framed(std::string_view message) const {
+        if (frames != gatewright::framing::length32) return std::string(message);
+        const auto length = gatewright::transport::frame_length(message.size());
+        std::string bytes(length.data(), length.size());
+        return bytes.append(message);
+    }
+    /// What the exchange sends, a message at a time, as far as it is to be told truly.
+    void push(link& l, gatewright::channel_ref channel, connection_id id, const std::string& text) {
+        if (frames != gatewright::framing::length32) return l.push(channel, text);
+        const auto at = framers_.try_emplace(id, frames, std::size_t{1} << 24).first;
+        const char* const broken = at->second.feed(text, [&](std::string_view message) {
+            std::string told(message);
+            for (const reply_rewriting& r :
+                 rewritings != nullptr ? *rewritings : std::vector<reply_rewriting>{})
+                if (const auto p = told.find(r.from); told.starts_with(r.target) && p != std::string::npos)
+                    told.replace(p, r.from.size(), r.to);
+            l.push(channel, told);
+            return true;
+        });
+        if (broken != nullptr) l.drop(channel, broken);
+    }
+
     /// When, on which channel and what, but for the text.
     [[nodiscard]] std::string described(const event& e) const {
         return std::to_string(e.at.ns) + ' ' + std::to_string(e.channel.gateway) + '.' +
@@ -199,6 +225,7 @@ private:
     gatewright::timestamp began_;
     std::map<channel_key, connection_id> open_; // by gateway and channel
     std::set<connection_id> deaf_;
+    std::map<connection_id, gatewright::transport::framer> framers_;
     std::map<std::string, std::string> last_bodies_; // of replies, by path
 };
 

@@ -294,6 +294,7 @@ private:
         orders::order_manager::config options = c.orders;
         options.instruments = std::max<std::size_t>(c.venue.symbols.size(), 1);
         options.amend_doubt = venue_type::resolution.never_seen_after;
+        options.fills_once = venue::capabilities_of<venue_type>::table.fills_once;
         return options;
     }
 };

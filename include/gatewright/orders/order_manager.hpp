@@ -36,6 +36,9 @@ public:
         /// How long after it was sent an amend of unknown outcome may still reach the venue: until then an answer
         /// with the old terms does not prove that it did not take place.
         duration amend_doubt{};
+        /// An order is executed once (`capability_table::fills_once`): one that is told as filled and was executed in
+        /// part is cancelled.
+        bool fills_once = false;
         std::uint32_t first_slot =
             0; ///< added to slots in `order_ref`, to tell several managers' orders apart
     };
@@ -49,7 +52,8 @@ public:
         , exposure_(c.instruments)
         , symbols_(c.instruments)
         , spot_bases_(c.instruments)
-        , amend_doubt_(c.amend_doubt) {}
+        , amend_doubt_(c.amend_doubt)
+        , fills_once_(c.fills_once) {}
 
     /// Makes an instrument known, so that its orders' exposure is counted. For set-up.
     /// @return false if the index is outside the configured count, or the symbol has another one.
@@ -222,6 +226,7 @@ private:
     void revive(order_record& r, bool alive, order_anomaly& anomaly, timestamp now) noexcept;
     void learn_ids(order_record& r, const order_update& u, update_applied& out) noexcept;
     void take_cumulative(order_record& r, const order_update& u) const noexcept;
+    bool ended_in_part(const order_record& r) const noexcept;
     [[nodiscard]] order_input classify(const order_record& r, const order_update& u) const noexcept;
     void take_terms(order_record& r, const order_update& u, order_input in) noexcept;
     [[nodiscard]] static quantity size_told(const order_record& r, const order_update& u) noexcept;
@@ -246,6 +251,7 @@ private:
     symbol_table symbols_;
     std::vector<asset_code> spot_bases_; ///< by instrument
     duration amend_doubt_;
+    bool fills_once_;
     client_order_id own_prefix_;
     timestamp baseline_;
     timestamp forgotten_loose_;   ///< of executions that name no order: some of up to then are forgotten

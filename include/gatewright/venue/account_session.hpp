@@ -344,6 +344,9 @@ private:
             return link_count;
     }();
     /// Orders are written with facts of their instruments.
+    /// Whether a link numbers its messages.
+    static constexpr bool counts_messages = std::any_of(DialectT::links.begin(), DialectT::links.end(),
+                                                        [](const link_rule& l) { return l.counted; });
     static constexpr bool needs_rules = requires { requires DialectT::needs_rules; };
     /// Snapshots of books come to who subscribes; where they do not, they are read.
     static constexpr bool reads_books_too =
@@ -645,6 +648,10 @@ private:
     [[nodiscard]] const instrument* rules_of(instrument_index i) const noexcept {
         return i.value < rules_.size() && !rules_[i.value].symbol.empty() ? &rules_[i.value] : nullptr;
     }
+    [[nodiscard]] std::size_t listed_count() const noexcept {
+        return static_cast<std::size_t>(std::count_if(rules_.begin(), rules_.end(),
+                                                      [](const instrument& i) { return !i.symbol.empty(); }));
+    }
     /// Orders of the account rest where a switch watches, or may.
     template <class PortT>
     [[nodiscard]] bool rests(std::uint16_t cell, PortT& port) const noexcept;
@@ -695,6 +702,7 @@ private:
     void note_balance_time(const balance_update& b, PortT& port) noexcept {
         const bool doubted = b.venue_time < newest_balance_;
         newest_balance_ = std::max(newest_balance_, b.venue_time);
+        balance_heard_ = now_.steady;
         if (!doubted) return;
         balance_doubted_ = true;
         if (!reconciliation_.reconciled() || !reads_.idle(session::read_kind::balances)) return;
@@ -918,6 +926,13 @@ private:
         std::uint64_t reached = 0; ///< told by the last one: messages that are to be there by the next
     };
     std::array<message_count, link_count> counts_;
+    /// When the newest numbered messages happened: lists that name a number are of then.
+    struct numbered_message {
+        std::uint64_t number = 0;
+        timestamp time;
+    };
+    std::array<numbered_message, counts_messages ? 64 : 0> numbered_{};
+    std::array<std::size_t, link_count> listed_at_opening_{}; ///< instruments that a link was opened for
     session::read_schedule reads_;
     session::history_queue history_;
     session::order_requests requests_;
@@ -954,6 +969,7 @@ private:
     std::size_t next_cash_flow_ = 0;                ///< which of them does
     timestamp newest_cash_flow_;                    ///< on our clock
     bool lists_free_ = false;                       ///< the list of balances says what of them is free
+    steady_time balance_heard_;                     ///< when one was told last
     timestamp newest_balance_;                      ///< as the venue dates them
     bool balance_doubted_ = false;                  ///< one looked older than another that came before it
     bool free_untold_ = false;                      ///< a balance came without that while the list was read

@@ -140,6 +140,9 @@ struct capability_table {
     /// In hedge mode no channel tells of a fill which side it works on: one whose order is not known, and which does
     /// not show it by itself, is told by no other channel later.
     bool fills_never_sided = false;
+    /// An order is executed once, and has ended by that, whatever it is called then: what it did not fill is no longer
+    /// to come.
+    bool fills_once = false;
     /// A stop and a take-profit are the same order to the venue, at least of some instruments: what it becomes the
     /// venue takes from its own price when it comes.
     bool venue_picks_direction = false;

@@ -123,7 +123,9 @@ concept writes_logins = requires(const ConfigT& c, std::size_t link, std::uint8_
 /// - `config`: derives from `gateway_options`, with `endpoints` and `credentials`; `credentials.api_key()` tells
 ///   accounts apart.
 /// - `uses(config, link)`: whether a streaming link is opened at all.
-/// - `target(config, link, token, out)`: what the link is opened with, written into `out` if it is not constant.
+/// - `target(config, link, token, out)`: what the link is opened with, written into `out` if it is not constant. One
+///   that names instruments takes `listed(n)` besides, whether the venue lists the n-th of the configuration: the link
+///   is opened anew when there are more.
 /// - `pacing(config, link)`: how its subscriptions are sent.
 /// - `subscriptions(config, link)`: how many items are subscribed to on a link, and `subscribed_instrument(config,
 ///   link, item)` which instrument an item is of (not valid: none). An item is whatever the venue acknowledges or
@@ -185,7 +187,9 @@ concept UnsubscribingDialect = Dialect<D> && requires(const typename D::config& 
 ///   sends no snapshot to who subscribes; `reads_book(config)`, if that depends on which
 ///   books are subscribed to: then they are read as soon as updates come, or never.
 /// - `carries(config, link, instrument)`: whether an instrument cannot be traded well without that link.
-/// - `dates_balances_by_answer`, where it is there: lists of balances have no time but that of their answer.
+/// - `dates_balances_by_answer`, where it is there: lists of balances have no time but that of their answer. A sink may
+///   tell up to when what the venue did is in the list for certain, on the venue's clock (`contained`), and of a list
+///   that names the number of a message when that happened (`time_of`), once a message has said so (`on_numbered`).
 /// - `quiet(config, link)`: whether a link may bring nothing for long because nothing happens: its silence proves
 ///   nothing.
 template <class D>

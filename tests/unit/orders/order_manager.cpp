@@ -1271,3 +1271,63 @@ TEST_CASE("an order that waits and was taken is asked for when the list lacks it
     CHECK(asked == 1);
     CHECK(t.at(r).state.unknown());
 }
+
+namespace {
+
+order_manager::config of_one_execution() {
+    return {.orders = 8, .instruments = 2, .fills = 16, .fills_once = true};
+}
+
+} // namespace
+
+TEST_CASE("where an order executes once it has ended by that, whatever it is called then") {
+    SECTION("told by its execution alone") {
+        desk t(of_one_execution());
+        const order_ref r = t.working("a1", "7");
+        CHECK(t.orders.apply(execution("e1", "a1", "7", "4")).anomaly == order_anomaly::none);
+        CHECK(t.at(r).state.life == lifecycle::cancelled);
+        CHECK(t.at(r).cumulative.value == d("4"));
+        CHECK(t.open(side::buy) == w("0"));
+        const order_ref whole = t.working("a2", "8");
+        t.orders.apply(execution("e2", "a2", "8", "10"));
+        CHECK(t.at(whole).state.life == lifecycle::filled);
+    }
+    SECTION("told as filled, with how far") {
+        desk t(of_one_execution());
+        const order_ref r = t.working("a1", "7");
+        t.orders.apply(with_filled(report("a1", "7", lifecycle::filled), "4"));
+        CHECK(t.at(r).state.life == lifecycle::cancelled);
+        CHECK(t.at(r).cumulative.value == d("4"));
+        CHECK(t.open(side::buy) == w("4")); // until its execution is told
+        t.orders.apply(execution("e1", "a1", "7", "4"));
+        CHECK(t.open(side::buy) == w("0"));
+    }
+    SECTION("told as filled, and how far its execution says later") {
+        desk t(of_one_execution());
+        const order_ref r = t.working("a1", "7");
+        t.orders.apply(from(report("a1", "7", lifecycle::filled), report_source::query));
+        CHECK(t.at(r).state.life == lifecycle::filled);
+        CHECK(t.open(side::buy) == w("10")); // at worst
+        t.orders.apply(execution("e1", "a1", "7", "4"));
+        CHECK(t.at(r).state.life == lifecycle::cancelled);
+        CHECK(t.at(r).cumulative.value == d("4"));
+        CHECK(t.at(r).fills_missing().is_zero());
+        CHECK(t.open(side::buy) == w("0"));
+    }
+    SECTION("and an answer that comes behind the execution adds nothing") {
+        desk t(of_one_execution());
+        const order_ref r = t.working("a1", "7");
+        t.orders.apply(execution("e1", "a1", "7", "4"));
+        t.orders.apply(from(report("a1", "7", lifecycle::filled), report_source::query));
+        CHECK(t.at(r).state.life == lifecycle::cancelled);
+        CHECK(t.at(r).cumulative.value == d("4"));
+        CHECK(t.at(r).fills_missing().is_zero());
+    }
+    SECTION("elsewhere an order that was executed in part goes on") {
+        desk t;
+        const order_ref r = t.working("a1", "7");
+        t.orders.apply(execution("e1", "a1", "7", "4"));
+        CHECK(t.at(r).state.life == lifecycle::working);
+        CHECK(t.open(side::buy) == w("6"));
+    }
+}

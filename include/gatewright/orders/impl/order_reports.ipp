@@ -179,6 +179,11 @@ inline void order_manager::take_cumulative(order_record& r, const order_update& 
         r.seen = std::max(r.seen, u.cumulative_quantity);
 }
 
+/// Where an order is executed once: whether what is known of that is less than it asked for.
+inline bool order_manager::ended_in_part(const order_record& r) const noexcept {
+    return fills_once_ && r.cumulative < r.request.quantity;
+}
+
 /// Which input of the transition table a report is.
 inline order_input order_manager::classify(const order_record& r, const order_update& u) const noexcept {
     const bool asked = detail::asked_for(u.source);
@@ -202,7 +207,9 @@ inline order_input order_manager::classify(const order_record& r, const order_up
             return tells ? order_input::resolved_untriggered : order_input::report_untriggered;
         if (u.source == report_source::reply) return order_input::accepted;
         return tells ? order_input::resolved_working : order_input::report_working;
-    case lifecycle::filled: return order_input::report_filled;
+    case lifecycle::filled:
+        return (u.has_filled || r.fills != 0) && ended_in_part(r) ? order_input::report_cancelled
+                                                                  : order_input::report_filled;
     case lifecycle::cancelled: return order_input::report_cancelled;
     case lifecycle::expired: return order_input::report_expired;
     case lifecycle::rejected: return order_input::rejected;
@@ -234,7 +241,8 @@ inline void order_manager::take_terms(order_record& r, const order_update& u, or
     if (in == order_input::amend_rejected) r.amend.active = false;
     take_newer_terms(r, u);
     prove_amend(r, u.venue_time, u.received);
-    if (u.state == lifecycle::filled && !u.has_filled)
+    // Where orders are executed once the execution that is known was all.
+    if (u.state == lifecycle::filled && !u.has_filled && !(fills_once_ && r.fills != 0))
         r.cumulative = std::max(r.cumulative, r.request.quantity);
 }
 
@@ -329,6 +337,11 @@ inline order_anomaly order_manager::attach(order_record& r, detail::seen_fill& s
         ++r.fills;
     }
     count_fee(r, s);
+    // Until now it was taken for filled whole, as somebody asked and was told so.
+    if (fills_once_ && r.state.life == lifecycle::filled && r.cumulative > r.seen) {
+        r.cumulative = r.seen;
+        if (ended_in_part(r)) r.state.life = lifecycle::cancelled;
+    }
     const order_anomaly counted =
         raise_cumulative(r, s.has_cumulative ? std::max(r.seen, s.cumulative) : r.seen, s.venue_time, now);
     return counted == order_anomaly::none ? anomaly : counted;
@@ -352,7 +365,11 @@ inline order_anomaly order_manager::raise_cumulative(order_record& r, const quan
     prove_amend(r, venue_time, now);
     if (note_overfill(r)) anomaly = order_anomaly::overfill;
     const bool complete = !r.request.quantity.is_zero() && r.cumulative >= r.worst_quantity();
-    const verdict v = step(r, complete ? order_input::fill_complete : order_input::fill_partial, now);
+    // One that is executed once has ended by that.
+    const order_input in = complete      ? order_input::fill_complete
+                           : fills_once_ ? order_input::report_cancelled
+                                         : order_input::fill_partial;
+    const verdict v = step(r, in, now);
     if (v == verdict::anomaly && anomaly == order_anomaly::none) anomaly = order_anomaly::contradiction;
     if (v == verdict::moves && r.state.life == lifecycle::filled) r.reason = {};
     refresh(r, now);

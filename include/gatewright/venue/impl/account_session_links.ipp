@@ -361,8 +361,18 @@ void account_session<DialectT, PathT>::drive_link(std::size_t i, PortT& port) no
         links_[i].postpone(now_.steady + retry_full);
         return;
     }
-    const open_request with =
-        DialectT::target(config_, i, needs_token ? token_.view() : std::string_view{}, buffer_);
+    const open_request with = [&] {
+        const std::string_view token = needs_token ? token_.view() : std::string_view{};
+        const auto listed = [&](std::size_t n) {
+            return rules_of({static_cast<std::uint16_t>(n)}) != nullptr;
+        };
+        if constexpr (requires { DialectT::target(config_, i, token, buffer_, listed); }) {
+            listed_at_opening_[i] = listed_count();
+            return DialectT::target(config_, i, token, buffer_, listed);
+        } else {
+            return DialectT::target(config_, i, token, buffer_);
+        }
+    }();
     if (!port.open(static_cast<std::uint8_t>(i), links_[i].generation() + 1, with)) {
         links_[i].postpone(now_.steady + retry_full);
         return;

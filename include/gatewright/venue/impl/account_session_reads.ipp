@@ -286,6 +286,7 @@ void account_session<DialectT, PathT>::on_reply(const input& in, PortT& port) no
     tap<PortT> sink(*this, port);
     sink.reading = r->what;
     sink.row = r->instrument;
+    sink.asked = r->asked;
     sink.stale = r->again;
     const wire::decode_status status =
         DialectT::decode_read(request_of(*r), in.payload, in.at.wall, config_, sink);
@@ -438,6 +439,10 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
         instruments_known_ = true;
         reads_.want(what, 0, in.at.steady + config_.instruments_refresh);
         ended(snapshot_kind::instruments);
+        // A link that was opened for fewer instruments does not bring these.
+        for (std::size_t i = 0; i < link_count; ++i)
+            if (listed_at_opening_[i] != 0 && links_[i].up() && listed_count() > listed_at_opening_[i])
+                close_link(i, "more instruments are listed", port);
         // What came of books before their rules was of no use.
         for (std::size_t i = 0; i < link_count; ++i)
             if (live(i)) want_books(i, port);

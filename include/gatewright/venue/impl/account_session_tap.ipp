@@ -21,6 +21,7 @@ struct account_session<DialectT, PathT>::tap {
     bool page_cut = false;    ///< the cursor of the next page did not fit
     std::optional<session::read_kind> reading; ///< what it is an answer to
     std::uint16_t row = 0;                     ///< of which instrument
+    clock_reading asked;                       ///< when that was asked for
     bool stale = false;                        ///< wanted again since it was asked for
     std::uint32_t bad_rows = 0;                ///< of it
     session::page_cursor next_page;
@@ -92,7 +93,15 @@ struct account_session<DialectT, PathT>::tap {
                 self.reads_.want(read_kind::balances, 0, self.now_.steady + balance_pause);
             port.wake();
         }
-        if constexpr (requires { DialectT::dates_balances_by_answer; }) self.note_balance_time(b, port);
+        if constexpr (requires { DialectT::dates_balances_by_answer; }) {
+            // One that was asked for behind all that was told is the newest, whatever the venue's clock says.
+            const bool newest =
+                counts_messages && reading == read_kind::balances && asked.steady > self.balance_heard_;
+            balance_update dated = b;
+            if (newest) dated.venue_time = std::max(b.venue_time, self.newest_balance_);
+            self.note_balance_time(dated, port);
+            return port.on(static_cast<const balance_update&>(dated));
+        }
         port.on(b);
     }
     void on(const instrument_update& u) noexcept {
@@ -256,6 +265,24 @@ struct account_session<DialectT, PathT>::tap {
     /// @return false if the message is old and not to be read.
     [[nodiscard]] bool on_counter(std::uint64_t n) noexcept { return self.on_counter(link, n, port); }
     void on_counter_reached(std::uint64_t n) noexcept { self.on_counter_reached(link, n, port); }
+    /// A numbered message says when what it tells of happened.
+    void on_numbered(std::uint64_t n, timestamp time) noexcept
+        requires counts_messages
+    {
+        self.numbered_[n % self.numbered_.size()] = {n, time};
+    }
+    /// When what the message of a number tells of happened; zero: that is not known any more, or not yet.
+    [[nodiscard]] timestamp time_of(std::uint64_t n) const noexcept
+        requires counts_messages
+    {
+        const auto& m = self.numbered_[n % self.numbered_.size()];
+        return m.number == n ? m.time : timestamp{};
+    }
+    /// On the venue's clock: what it did up to then is in the list at hand for certain.
+    [[nodiscard]] timestamp contained() const noexcept {
+        return self.clock_.to_venue(asked.wall) - self.clock_.uncertainty(self.now_.wall) -
+               self.clock_.options().resolution;
+    }
     /// The venue has said that this connection ends soon.
     void on_link_ending() noexcept {
         self.links_[link].on_ending(self.now_.steady);

@@ -109,6 +109,10 @@ public:
     order_result<void> place(const order_request& r, order_ref ref, clock_reading now, PortT& port) noexcept {
         return place_as(r, ref, {}, now, port);
     }
+    /// Whether TWS takes a list as one; else the engine keeps it.
+    [[nodiscard]] static bool takes_list(const order_list_request& l) noexcept {
+        return l.kind == list_kind::bracket;
+    }
     /// A bracket, whose entry TWS keeps until its last order has come: target and stop wait for the entry, and one of them
     /// ends the other. All of it goes out, or none.
     template <SessionPort PortT>

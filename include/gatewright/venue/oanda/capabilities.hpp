@@ -43,6 +43,7 @@ struct capabilities {
         .hedge_mode = true,
         .offsets = false,
         .fills_never_sided = true,
+        .fills_once = true,
         .venue_picks_direction = true,
         .client_order_id = {"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_", 39},
         .numbered_orders = true,

@@ -74,7 +74,7 @@ struct dialect {
     static constexpr bool dates_balances_by_answer = true;
 
     /// 120 requests a second of a client are taken, and 100 recommended; two new connections a second ("Best
-    /// Practices", "Rate Limiting").
+    /// Practices", "Rate Limiting"). Ten of the hundred are left for cancels and questions.
     static constexpr std::array budget = [] {
         using op = session::budget_operation;
         using scope = session::budget_scope;
@@ -84,6 +84,7 @@ struct dialect {
                                    {read_kind::server_time, read_kind::instruments, read_kind::account_mode,
                                     read_kind::open_orders, read_kind::balances, read_kind::positions,
                                     read_kind::fills, read_kind::book, read_kind::history}}),
+            session::sliding_pool("orders per second", 90, seconds(1), scope::address, {{op::place}}),
             session::sliding_pool("connections per second", 2, seconds(1), scope::address, {op::connection})};
     }();
 
@@ -94,6 +95,11 @@ struct dialect {
     static open_request target(const config& c, std::size_t link, std::string_view,
                                std::span<char> out) noexcept {
         return stream_request(c, link, out);
+    }
+    template <class ListedF>
+    static open_request target(const config& c, std::size_t link, std::string_view, std::span<char> out,
+                               ListedF listed) noexcept {
+        return stream_request(c, link, out, listed);
     }
     static session::subscription_pacing pacing(const config&, std::size_t) noexcept { return {}; }
     static std::size_t subscriptions(const config&, std::size_t) noexcept { return 0; }

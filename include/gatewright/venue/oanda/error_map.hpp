@@ -46,6 +46,7 @@ inline constexpr text_row error_rows[] = {
     {"INSTRUMENT_ASK_REDUCE_ONLY", refused(order_errc::reduce_only_violation),
      "positions may only be reduced"},
     {"CLOSEOUT_POSITION_DOESNT_EXIST", refused(order_errc::reduce_only_violation), "nothing to close"},
+    {"POSITION_CLOSEOUT_FAILED", refused(order_errc::reduce_only_violation), "nothing to reduce"},
     {"CLOSEOUT_POSITION_REJECT", refused(order_errc::reduce_only_violation), "nothing to close"},
     {"INSTRUMENT_UNKNOWN", refused(order_errc::unknown_instrument), "no such instrument"},
     {"LOSING_TAKE_PROFIT", refused(order_errc::invalid_price), "a take-profit at a loss"},
@@ -70,9 +71,11 @@ inline constexpr word_family families[] = {
     {"ACCOUNT_", refused(order_errc::account_settings)},
 };
 
-/// The words of an answer without a code to who may not do that: "Insufficient authorization to perform request."
+/// The words of an answer without a code to who may not do that, "Insufficient authorization to perform request.", or
+/// asks for an account that is not there: "The Account specified does not exist" (OpenAPI, answers of 404).
 [[nodiscard]] constexpr bool lacks_authorization(std::string_view text) noexcept {
-    return text.find("nsufficient authorization") != std::string_view::npos;
+    return text.find("nsufficient authorization") != std::string_view::npos ||
+           text.find("ccount specified does not exist") != std::string_view::npos;
 }
 
 } // namespace detail

@@ -18,7 +18,7 @@
 
 // What the venue answers over REST. One function per endpoint, each of which takes the body, our time, and a sink.
 // Nothing reaches the sink before the whole body was found well-formed. A row of a list that cannot be used calls
-// `bad_row(name, why)`, and the others live. Lists name no time: balances are as old as the answer.
+// `bad_row(name, why)`, and the others live. Lists name no time, but a transaction: they are of then.
 namespace gatewright::venue::oanda {
 
 namespace detail {
@@ -44,8 +44,18 @@ wire::decode_status read_rows_of(std::string_view body, SinkT& sink, body_part& 
     return status;
 }
 
+/// When the account was as a list has it: at the transaction that it names, where the sink knows when that was.
+template <class SinkT>
+timestamp time_of_list([[maybe_unused]] std::uint64_t last, [[maybe_unused]] SinkT& sink) noexcept {
+    if constexpr (requires { sink.time_of(last); })
+        return sink.time_of(last);
+    else
+        return {};
+}
+
 /// The account, of `GET …/summary`.
 struct account_frame {
+    std::uint64_t last = 0; ///< "lastTransactionID"
     asset_code currency;
     decimal balance, available;
     bool hedged = false;
@@ -54,7 +64,8 @@ using account_schema = wire::schema<wire::field<"currency", &account_frame::curr
                                     wire::field<"hedgingEnabled", &account_frame::hedged>,
                                     wire::field<"balance", &account_frame::balance>,
                                     wire::field<"marginAvailable", &account_frame::available, wire::lossy>>;
-using summary_schema = wire::schema<wire::group<"account", account_schema>>;
+using summary_schema = wire::schema<wire::group<"account", account_schema>,
+                                    wire::loose_field<"lastTransactionID", &account_frame::last>>;
 
 /// One side of a position; units of a short one are negative.
 struct held_side {
@@ -221,6 +232,7 @@ wire::decode_status decode_positions(std::string_view body, timestamp received, 
                 p.quantity = held.units;
                 p.entry_price = held.average;
                 p.unrealized_pnl = held.profit;
+                p.venue_time = detail::time_of_list(part.last, sink);
                 rows.position(p);
             };
             if (hedged) {
@@ -261,6 +273,9 @@ wire::decode_status decode_balances(std::string_view body, timestamp received, S
     b.wallet = a.balance;
     b.available = a.available.is_negative() ? decimal{} : a.available;
     b.has_available = true;
+    b.venue_time = detail::time_of_list(a.last, sink);
+    if constexpr (requires { sink.contained(); })
+        if (b.venue_time == timestamp{}) b.venue_time = sink.contained();
     report_rows{received, report_source::snapshot, sink, received}.balance(b);
     return status;
 }

@@ -222,7 +222,9 @@ wire::decode_status decode_transaction(std::string_view message, timestamp recei
     if (t.type.kind == detail::transaction_kind::heartbeat) {
         if constexpr (requires { sink.on_counter_reached(t.last); }) sink.on_counter_reached(t.last);
     } else if constexpr (requires { sink.on_counter(std::uint64_t{}); }) {
-        if (!sink.on_counter(session::page_number(t.number.view()))) return in.status();
+        const std::uint64_t number = session::page_number(t.number.view());
+        if (!sink.on_counter(number)) return in.status();
+        if constexpr (requires { sink.on_numbered(number, t.time); }) sink.on_numbered(number, t.time);
     }
     const detail::account_rows<SinkT> pass{{received, report_source::stream, sink}, sink, of};
     pass.transaction(t);

@@ -36,6 +36,7 @@ TEST_CASE("the words of OANDA have their meaning, by their row or by their famil
         {"ACCOUNT_POSITION_VALUE_LIMIT_EXCEEDED", order_errc::position_limit},
         {"OPEN_TRADES_ALLOWED_EXCEEDED", order_errc::position_limit},
         {"PENDING_ORDERS_ALLOWED_EXCEEDED", order_errc::position_limit},
+        {"POSITION_CLOSEOUT_FAILED", order_errc::reduce_only_violation},
         {"INSUFFICIENT_LIQUIDITY", order_errc::would_not_fill},
         {"BOUNDS_VIOLATION", order_errc::would_not_fill},
         {"MARKET_HALTED", order_errc::market_closed},
@@ -92,7 +93,7 @@ TEST_CASE("the words of OANDA have their meaning, by their row or by their famil
         CHECK(meaning_of_word(row.code).code == row.meaning.code);
         CHECK(*row.source != '\0');
     }
-    CHECK(errors.rows().size() == 23);
+    CHECK(errors.rows().size() == 24);
 }
 
 TEST_CASE("what may have been done at OANDA is unknown, and never a refusal") {
@@ -133,7 +134,7 @@ TEST_CASE("why OANDA cancelled an order says how the order counts") {
     CHECK(cause_of("TIME_IN_FORCE_EXPIRED").reason == order_errc{});
     for (const std::string_view word : {"INSUFFICIENT_LIQUIDITY", "BOUNDS_VIOLATION"}) {
         INFO(word);
-        CHECK(cause_of(word).state == lifecycle::expired);
+        CHECK(cause_of(word).state == lifecycle::cancelled); // as who asks for it is told
         CHECK(cause_of(word).reason == order_errc::would_not_fill);
     }
     CHECK(cause_of("INTERNAL_SERVER_ERROR").reason == order_errc::rejected);

@@ -151,6 +151,55 @@ TEST_CASE("an account of OANDA in another home currency does not go with the set
     CHECK(dialect::unfit(c, {}) == nullptr);
 }
 
+TEST_CASE("a list of OANDA is of the transaction that it names, and else of when it was asked for") {
+    using namespace oanda_dialect;
+    struct dated : event_log {
+        timestamp time_of(std::uint64_t n) const { return n == 41 ? timestamp{5'000} : timestamp{}; }
+        timestamp contained() const { return timestamp{3'000}; }
+    };
+    const auto time_of = [](kind what, std::string_view body) {
+        dated log;
+        REQUIRE(dialect::decode_read(asked(what), body, timestamp{9'000}, account(), log).ok());
+        const auto at = log.text.find("venue_time=");
+        REQUIRE(at != std::string::npos);
+        return log.text.substr(at + 11, log.text.find(' ', at) - at - 11);
+    };
+    const auto balances = [](std::string_view last) {
+        return R"({"account":{"currency":"EUR","balance":"5","marginAvailable":"4","hedgingEnabled":false},)"
+               R"("lastTransactionID":")" +
+               std::string(last) + R"("})";
+    };
+    CHECK(time_of(kind::balances, balances("41")) == "5000");
+    CHECK(time_of(kind::balances, balances("42")) == "3000");
+    const auto positions = [](std::string_view last) {
+        return R"({"positions":[{"instrument":"EUR_USD","long":{"units":"10","averagePrice":"1.1"},)"
+               R"("short":{"units":"0"}}],"lastTransactionID":")" +
+               std::string(last) + R"("})";
+    };
+    CHECK(time_of(kind::positions, positions("41")) == "5000");
+    CHECK(time_of(kind::positions, positions("42")) ==
+          "0"); // the engine takes it as of when it was asked for
+}
+
+TEST_CASE("transactions of OANDA say when they were, by their number") {
+    using namespace oanda_dialect;
+    struct numbered : remembering {
+        std::vector<std::pair<std::uint64_t, timestamp>> times;
+        void on_numbered(std::uint64_t n, timestamp t) { times.emplace_back(n, t); }
+    };
+    const std::string_view line =
+        R"({"type":"TRANSFER_FUNDS","id":"41","time":"2026-03-02T14:30:00.000000001Z","amount":"1.0000",)"
+        R"("accountBalance":"6.0000"})";
+    numbered log;
+    REQUIRE(dialect::decode(at(channel::transactions), line, {}, account(), log).ok());
+    REQUIRE(log.times.size() == 1);
+    CHECK(log.times[0].first == 41);
+    CHECK(log.times[0].second.ns == 1'772'461'800'000'000'001);
+    log.fresh = false; // an old line says nothing
+    REQUIRE(dialect::decode(at(channel::transactions), line, {}, account(), log).ok());
+    CHECK(log.times.size() == 1);
+}
+
 TEST_CASE("the streams of OANDA are opened with all that is wanted of them, and nothing is subscribed to") {
     using namespace oanda_dialect;
     const config c = account();
@@ -162,6 +211,16 @@ TEST_CASE("the streams of OANDA are opened with all that is wanted of them, and 
     const open_request transactions = dialect::target(c, at(channel::transactions), {}, out);
     CHECK(transactions.target == "/v3/accounts/101-004-1435156-001/transactions/stream");
     CHECK(transactions.headers == headers);
+    // What the account has not is left out, as the venue would refuse the whole request; of an account that has nothing
+    // the refusal is to be told.
+    const auto only = [&](std::size_t which) {
+        return dialect::target(c, at(channel::pricing), {}, out, [=](std::size_t n) { return n == which; })
+            .target;
+    };
+    CHECK(only(0) == "/v3/accounts/101-004-1435156-001/pricing/stream?instruments=EUR_USD&snapshot=true");
+    CHECK(only(1) == "/v3/accounts/101-004-1435156-001/pricing/stream?instruments=DE30_EUR&snapshot=true");
+    CHECK(only(2) ==
+          "/v3/accounts/101-004-1435156-001/pricing/stream?instruments=EUR_USD%2CDE30_EUR&snapshot=true");
     CHECK(dialect::target(c, at(channel::rest), {}, out).target.empty());
     CHECK(dialect::target(c, at(channel::pricing), {}, std::span(out).first(100)).target.empty());
     for (const std::size_t link : {0u, 1u, 2u}) {
@@ -351,7 +410,9 @@ TEST_CASE("the answer to a replacement of OANDA is read for each of its two orde
 TEST_CASE("requests of OANDA count in one limit of the address, and a 429 uses it up") {
     using namespace oanda_dialect;
     limits pools;
-    CHECK(pools.room(operation::place, start) == 100);
+    // Cancels and questions find room behind orders.
+    CHECK(pools.room(operation::place, start) == 90);
+    CHECK(pools.room(operation::cancel, start) == 10);
     CHECK(pools.room(operation::query, start + seconds(2)) == 100);
     CHECK(pools.room(operation::connection, start) == 2);
     CHECK(pools.room(operation::connection, start + milliseconds(999)) == 0);

@@ -34,7 +34,6 @@ struct account_wishes {
 class account_feed {
 public:
     using wishes = account_wishes;
-    using sends = market_feed::sends;
 
     account_feed(const market& m, const exchange_config& config, const contract_list& contracts,
                  const std::deque<account_book>& books)
@@ -52,26 +51,26 @@ public:
         if (!on) return;
         w.updates.emplace().book = book;
         tell_updates(*w.updates, now, out);
-        out.push_back(frame(tell::account_end, "1", books_[book].name()).bytes());
+        out.add(frame(tell::account_end, "1", books_[book].name()));
     }
     void ask_positions(wishes& w, sends& out) const {
         w.positions = all_accounts();
         for (auto& one : *w.positions) tell_positions(one, 0, false, out);
-        out.push_back(frame(tell::positions_end, "1").bytes());
+        out.add(frame(tell::positions_end, "1"));
     }
     void ask_positions_multi(wishes& w, fields& in, sends& out) const {
         in.skip(1);
         const std::int64_t id = in.integer();
         wishes::told_account& one = w.positions_multi[id] = {book_named(in.text(), id)};
         tell_positions(one, id, true, out);
-        out.push_back(frame(tell::positions_multi_end, "1", id).bytes());
+        out.add(frame(tell::positions_multi_end, "1", id));
     }
     void ask_updates_multi(wishes& w, fields& in, sends& out) const {
         in.skip(1);
         const std::int64_t id = in.integer();
         wishes::told_account& one = w.updates_multi[id] = {book_named(in.text(), id)};
         tell_multi(one, id, out);
-        out.push_back(frame(tell::updates_multi_end, "1", id).bytes());
+        out.add(frame(tell::updates_multi_end, "1", id));
     }
     void ask_summary(wishes& w, fields& in, sends& out) const {
         in.skip(1);
@@ -83,7 +82,7 @@ public:
             one.tags = tags;
             tell_summary(one, id, out);
         }
-        out.push_back(frame(tell::summary_end, "1", id).bytes());
+        out.add(frame(tell::summary_end, "1", id));
     }
     void ask_profit(wishes& w, fields& in, bool single, sends& out) const {
         const std::int64_t id = in.integer();
@@ -186,7 +185,7 @@ private:
         const account_book& b = books_[one.book];
         const std::size_t before = out.size();
         changed(one, [&](const value& v) {
-            out.push_back(frame(tell::account_value, "2", v.name, v.text, v.currency, b.name()).bytes());
+            out.add(frame(tell::account_value, "2", v.name, v.text, v.currency, b.name()));
         });
         for (const auto& [i, h] : b.holdings()) {
             const contract_config& c = contracts_.of(i);
@@ -202,14 +201,12 @@ private:
                 out.push_back(std::move(text));
             }
         }
-        if (out.size() != before)
-            out.push_back(frame(tell::account_time, "1", clock_text(now).substr(0, 5)).bytes());
+        if (out.size() != before) out.add(frame(tell::account_time, "1", clock_text(now).substr(0, 5)));
     }
     void tell_multi(wishes::told_account& one, std::int64_t id, sends& out) const {
         changed(one, [&](const value& v) {
-            out.push_back(
-                frame(tell::update_multi, "1", id, books_[one.book].name(), "", v.name, v.text, v.currency)
-                    .bytes());
+            out.add(
+                frame(tell::update_multi, "1", id, books_[one.book].name(), "", v.name, v.text, v.currency));
         });
     }
     void tell_summary(wishes::told_account& one, std::int64_t id, sends& out) const {
@@ -220,9 +217,7 @@ private:
                          (t == "$LEDGER:ALL" && v.currency.size() > 1);
             const bool ledger = v.currency == "BASE" || v.name == "CashBalance" || v.name.ends_with("PnL");
             if (wanted && (!ledger || one.tags.back().starts_with("$LEDGER")))
-                out.push_back(
-                    frame(tell::summary, "1", id, books_[one.book].name(), v.name, v.text, v.currency)
-                        .bytes());
+                out.add(frame(tell::summary, "1", id, books_[one.book].name(), v.name, v.text, v.currency));
         });
     }
     void tell_positions(wishes::told_account& one, std::int64_t id, bool multi, sends& out) const {
@@ -239,7 +234,7 @@ private:
             contracts_.put(f, i, c.primary_exchange.empty() ? c.exchange : c.primary_exchange);
             f.add(market_.quantity(i, h.pure.lots), b.average_cost(i));
             if (multi) f.add("");
-            out.push_back(f.bytes());
+            out.add(f);
         }
     }
     void tell_profit(wishes::told_account& one, std::int64_t id, sends& out) const {

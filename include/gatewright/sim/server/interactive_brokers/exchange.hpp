@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,7 +55,6 @@ enum class byte_cut : std::uint8_t { whole, bytes, joined };
 class exchange final : public exchange_core<exchange, venue_link, api_session> {
     using core = exchange_core<exchange, venue_link, api_session>;
     using client_link = opening<venue_link, api_session>;
-    using sends = market_feed::sends;
 
 public:
     /// The version that is agreed upon: clients have to know it.
@@ -186,13 +186,12 @@ private:
     }
     /// A report on a client's orders: to that client, and to the one that hears of all.
     void post(std::int64_t client, const frame& f, duration later) {
+        if (later.ns > 0) return static_cast<void>(late_.emplace(now_ + later, std::pair{client, f}));
         if (away_) return;
-        if (later.ns > 0) connections().hold_until(now_ + later);
         for (const connection_id id : started()) {
             const std::int64_t of = connections().find(id)->session.client;
             if (of == client || of == config_.master_client) send(id, f.bytes());
         }
-        if (later.ns > 0) connections().hold_until(std::nullopt);
     }
 
     void on_text(connection_id id, client_link& c, std::string_view bytes, timestamp now) {
@@ -337,10 +336,10 @@ private:
             return;
         case ask::completed_orders: return tell_completed_orders(in.flag(), out);
         case ask::executions: return tell_executions(in, out);
-        case ask::ids: out.push_back(frame(tell::next_id, "1", desk_.next_id(client)).bytes()); return;
-        case ask::managed_accounts: out.push_back(managed_accounts().bytes()); return;
+        case ask::ids: out.add(frame(tell::next_id, "1", desk_.next_id(client))); return;
+        case ask::managed_accounts: out.add(managed_accounts()); return;
         case ask::current_time:
-            out.push_back(frame(tell::current_time, "1", unix_seconds(server_time(now))).bytes());
+            out.add(frame(tell::current_time, "1", unix_seconds(server_time(now))));
             return;
         case ask::market_data: return feed_.ask_ticker(data, in, now, out);
         case ask::cancel_market_data: return end(data.tickers, 300, "Can't find EId with tickerId:");
@@ -355,26 +354,25 @@ private:
         case ask::live_bars: return feed_.ask_live_bars(data, in, now);
         case ask::cancel_history:
         case ask::cancel_live_bars: data.bar_streams.erase(after_version()); return;
-        case ask::head_stamp: out.push_back(feed_.head_stamp(in).bytes()); return;
+        case ask::head_stamp: out.add(feed_.head_stamp(in)); return;
         case ask::cancel_head_stamp: return;
         case ask::contract_details: return tell_contracts(in, now, out);
-        case ask::market_rule: out.push_back(contracts_.rule(in.integer()).bytes()); return;
+        case ask::market_rule: out.add(contracts_.rule(in.integer())); return;
         case ask::matching_symbols: {
             const std::int64_t id = in.integer();
-            out.push_back(contracts_.matching_symbols(id, in.text()).bytes());
+            out.add(contracts_.matching_symbols(id, in.text()));
             return;
         }
         case ask::option_parameters: {
             const std::int64_t id = in.integer();
             in.skip(3);
-            for (const frame& f : contracts_.option_chains(id, in.integer())) out.push_back(f.bytes());
-            out.push_back(frame(tell::option_parameters_end, id).bytes());
+            for (const frame& f : contracts_.option_chains(id, in.integer())) out.add(f);
+            out.add(frame(tell::option_parameters_end, id));
             return;
         }
         case ask::depth_exchanges:
-            out.push_back(frame(tell::depth_exchanges, 2, "ISLAND", "STK", "", "Deep2", unset_integer, "CME",
-                                "FUT", "", "Deep", unset_integer)
-                              .bytes());
+            out.add(frame(tell::depth_exchanges, 2, "ISLAND", "STK", "", "Deep2", unset_integer, "CME", "FUT",
+                          "", "Deep", unset_integer));
             return;
         case ask::account_updates: return accounts_.ask_updates(account, in, server_time(now), out);
         case ask::updates_multi: return accounts_.ask_updates_multi(account, in, out);
@@ -398,24 +396,24 @@ private:
         const std::int64_t id = in.integer();
         const auto found = contracts_.all(contract_query::read(in));
         if (found.empty()) throw api_error{id, 200, "No security definition has been found for the request"};
-        for (const auto i : found) out.push_back(contracts_.details(id, i, server_time(now)).bytes());
-        out.push_back(frame(tell::contract_end, "1", id).bytes());
+        for (const auto i : found) out.add(contracts_.details(id, i, server_time(now)));
+        out.add(frame(tell::contract_end, "1", id));
     }
     void tell_open_orders(std::int64_t client, bool own, sends& out) {
         if (own && config_.read_only) throw refusal_for(venue_link::api, fault::key_refused);
         if (own && client == 0) desk_.bind(false);
         desk_.for_each([&](const api_order& o, const matching::order*) {
             if (!documents_.open(o) || (own && (o.client != client || (o.manual && o.order_id == 0)))) return;
-            for (const frame& f : documents_.both(o)) out.push_back(f.bytes());
+            for (const frame& f : documents_.both(o)) out.add(f);
         });
-        out.push_back(frame(tell::orders_end, "1").bytes());
+        out.add(frame(tell::orders_end, "1"));
     }
     void tell_completed_orders(bool api_only, sends& out) {
         desk_.for_each([&](const api_order& o, const matching::order* e) {
             if (e != nullptr && !documents_.open(o) && !(api_only && o.manual))
-                out.push_back(documents_.completed(o, e).bytes());
+                out.add(documents_.completed(o, e));
         });
-        out.push_back(frame(tell::completed_end).bytes());
+        out.add(frame(tell::completed_end));
     }
     void tell_executions(fields& in, sends& out) {
         in.skip(1);
@@ -439,11 +437,11 @@ private:
                     (!q.type.empty() && q.type != type_words.name(c.type)) ||
                     (!direction.empty() && (direction[0] == 'B') != buys))
                     continue;
-                out.push_back(documents_.execution(x, id).bytes());
-                commissions.push_back(order_documents::commission(x).bytes());
+                out.add(documents_.execution(x, id));
+                commissions.add(order_documents::commission(x));
             }
         out.insert(out.end(), commissions.begin(), commissions.end());
-        out.push_back(frame(tell::executions_end, "1", id).bytes());
+        out.add(frame(tell::executions_end, "1", id));
     }
 
     // What the market does
@@ -478,6 +476,8 @@ private:
     void pass(timestamp now) {
         now_ = now;
         const timestamp server = server_time(now);
+        for (; !late_.empty() && late_.begin()->first <= now; late_.erase(late_.begin()))
+            post(late_.begin()->second.first, late_.begin()->second.second, {});
         desk_.expire(server);
         if (next_close_ == timestamp{}) next_close_ = next_close(server);
         for (; server >= next_close_; next_close_ = next_close(next_close_)) desk_.end_session(now);
@@ -646,6 +646,8 @@ private:
     bool silent_ = false;            ///< no data come
     bool closes_in_message_ = false; ///< the next message is cut off by the end of its connection
     bool traded_ = false;            ///< since accounts were told
+    std::multimap<timestamp, std::pair<std::int64_t, frame>>
+        late_;                                                ///< reports to clients, and when they leave
     std::vector<std::pair<connection_id, std::string>> held_; ///< order requests that wait for the servers
     timestamp now_{}, banned_until_{}, next_lament_{}, next_close_{};
 };

@@ -69,6 +69,11 @@ private:
     std::string text_;
 };
 
+/// What is to be sent, each a whole number of messages.
+struct sends : std::vector<std::string> {
+    void add(const frame& f) { push_back(f.bytes()); }
+};
+
 /// A number in any of the spellings of clients; nothing if it is empty, infinite or spelt as unset. What binary
 /// arithmetic left behind the tenth decimal is rounded away. @throws unreadable
 [[nodiscard]] inline std::optional<decimal> number_in(std::string_view text) {

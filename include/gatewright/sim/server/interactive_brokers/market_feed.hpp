@@ -64,8 +64,6 @@ struct market_wishes {
 class market_feed {
 public:
     using wishes = market_wishes;
-    /// What is to be sent, each a whole number of messages.
-    using sends = std::vector<std::string>;
 
     market_feed(const market& m, const exchange_config& config, const contract_list& contracts,
                 const order_documents& documents)
@@ -105,14 +103,11 @@ public:
             throw api_error{id, 354,
                             "Requested market data is not subscribed.Delayed market data is available."};
         if (t.delayed)
-            out.push_back(order_documents::error({id, 10167,
-                                                  "Requested market data is not subscribed. Displaying "
-                                                  "delayed market data."})
-                              .bytes());
-        out.push_back(
-            frame(tell::data_type, "1", id, t.delayed ? 3 : std::min<std::int64_t>(w.data_type, 2)).bytes());
-        out.push_back(
-            frame(tell::tick_terms, id, contracts_.of(i).ladder.steps.front().second, "9c0001", 3).bytes());
+            out.add(order_documents::error({id, 10167,
+                                            "Requested market data is not subscribed. Displaying "
+                                            "delayed market data."}));
+        out.add(frame(tell::data_type, "1", id, t.delayed ? 3 : std::min<std::int64_t>(w.data_type, 2)));
+        out.add(frame(tell::tick_terms, id, contracts_.of(i).ladder.steps.front().second, "9c0001", 3));
         t.next = now;
         w.tickers[id] = t;
     }
@@ -152,7 +147,7 @@ public:
         wishes::ticks t{i, *kind, false, {}};
         const auto past = static_cast<std::size_t>(std::clamp<std::int64_t>(in.integer(), 0, 1000));
         t.ignores_size = in.flag();
-        if (past != 0) out.push_back(past_ticks(id, i, *kind, past, {}, {}).bytes());
+        if (past != 0) out.add(past_ticks(id, i, *kind, past, {}, {}));
         if (const auto* last = histories_[i].quotes().last()) t.told = *last;
         w.tick_streams[id] = t;
     }
@@ -169,7 +164,7 @@ public:
                                                : throw api_error{id, 321,
                                                                  "Error validating request.-'bP' : cause - "
                                                                  "Invalid whatToShow"};
-        out.push_back(past_ticks(id, i, kind, count, from, until).bytes());
+        out.add(past_ticks(id, i, kind, count, from, until));
     }
     void ask_live_bars(wishes& w, fields& in, timestamp now) const {
         in.skip(1);
@@ -216,7 +211,7 @@ public:
             put_volume(f, b, one);
             f.add(b.what == shown::trades ? one.count : -1);
         }
-        out.push_back(f.bytes());
+        out.add(f);
         if (!b.live) return;
         b.live = false;
         b.next = now + seconds(5);
@@ -242,15 +237,14 @@ public:
             if (t.instrument != i || t.kind > wishes::tick_kind::all_last) continue;
             for (const matching::public_trade& p : trades)
                 if (p.instrument == i)
-                    out.push_back(frame(tell::tick, id, static_cast<int>(t.kind) + 1, unix_seconds(p.time),
-                                        market_.price(i, p.price_ticks), market_.quantity(i, p.lots), "0",
-                                        venue_of(i), "")
-                                      .bytes());
+                    out.add(frame(tell::tick, id, static_cast<int>(t.kind) + 1, unix_seconds(p.time),
+                                  market_.price(i, p.price_ticks), market_.quantity(i, p.lots), "0",
+                                  venue_of(i), ""));
         }
         for (const auto& [id, t] : w.tickers)
             if (t.instrument == i && t.volumes)
                 for (const matching::public_trade& p : trades)
-                    if (p.instrument == i) out.push_back(volume_text(id, i, p).bytes());
+                    if (p.instrument == i) out.add(volume_text(id, i, p));
     }
     void tell_book(wishes& w, matching::instrument_id i, timestamp now, sends& out) const {
         for (auto& [id, t] : w.tick_streams) {
@@ -267,7 +261,7 @@ public:
             else
                 f.add(market_.price(i, q.prices.bid), market_.price(i, q.prices.ask),
                       market_.quantity(i, q.bid_lots), market_.quantity(i, q.ask_lots), "0");
-            out.push_back(f.bytes());
+            out.add(f);
         }
         for (auto& [id, d] : w.depths)
             if (d.instrument == i) tell_depth(id, d, out);
@@ -282,7 +276,7 @@ public:
                 tell_ticker(at->first, t, now, out);
             }
             if (due && t.snapshot) {
-                out.push_back(frame(tell::snapshot_end, "1", at->first).bytes());
+                out.add(frame(tell::snapshot_end, "1", at->first));
                 at = w.tickers.erase(at);
             } else {
                 ++at;
@@ -298,10 +292,9 @@ public:
     void reset_depths(wishes& w, sends& out) const {
         for (auto& [id, d] : w.depths) {
             d.told = {};
-            out.push_back(order_documents::error({id, 317,
-                                                  "Market depth data has been RESET. Please empty deep book "
-                                                  "contents before applying any new entries."})
-                              .bytes());
+            out.add(order_documents::error({id, 317,
+                                            "Market depth data has been RESET. Please empty deep book "
+                                            "contents before applying any new entries."}));
             tell_depth(id, d, out);
         }
     }
@@ -392,7 +385,7 @@ private:
             frame f(tell::live_bar, "3", id, unix_seconds(from));
             put_range(f, b.instrument, one.range);
             put_volume(f, b, one);
-            out.push_back(f.add(one.count).bytes());
+            out.add(f.add(one.count));
             return;
         }
         const auto price = [&](std::int64_t halves) { return half(b.instrument, halves); };
@@ -403,7 +396,7 @@ private:
                   market_.quantity(b.instrument, one.lots));
         else
             f.add("-1", "-1");
-        out.push_back(f.bytes());
+        out.add(f);
     }
     [[nodiscard]] frame volume_text(std::int64_t id, matching::instrument_id i,
                                     const matching::public_trade& p) const {
@@ -438,30 +431,26 @@ private:
                       size = t.delayed ? of[n].late_size : of[n].size;
             const decimal amount = market_.quantity(i, is[n].lots);
             if (n == 2 && trade == nullptr) continue;
-            if (n == 2 && !t.delayed)
-                out.push_back(frame(tell::text, "6", id, 45, unix_seconds(trade->time)).bytes());
+            if (n == 2 && !t.delayed) out.add(frame(tell::text, "6", id, 45, unix_seconds(trade->time)));
             if (priced)
-                out.push_back(frame(tell::price, "6", id, price,
-                                    is[n].ticks == 0 ? decimal(-1, 0) : market_.price(i, is[n].ticks), amount,
-                                    n < 2 ? "1" : "0")
-                                  .bytes());
-            out.push_back(frame(tell::size, "6", id, size, amount).bytes());
+                out.add(frame(tell::price, "6", id, price,
+                              is[n].ticks == 0 ? decimal(-1, 0) : market_.price(i, is[n].ticks), amount,
+                              n < 2 ? "1" : "0"));
+            out.add(frame(tell::size, "6", id, size, amount));
         }
         t.told = is;
         const price_bar& day = histories_[i].day();
         const auto told = [&](int number, int late, std::int64_t ticks, std::int64_t before) {
             if (ticks != before && ticks != 0)
-                out.push_back(
-                    frame(tell::price, "6", id, t.delayed ? late : number, market_.price(i, ticks), "0", "0")
-                        .bytes());
+                out.add(frame(tell::price, "6", id, t.delayed ? late : number, market_.price(i, ticks), "0",
+                              "0"));
         };
         told(6, 72, day.range.high, t.day.high);
         told(7, 73, day.range.low, t.day.low);
         told(14, 76, day.range.open, t.day.open);
         if (!t.begun) told(9, 75, whole_units(market_.listed(i).tick, market_.listed(i).reference_price), 0);
         if (day.lots != t.volume)
-            out.push_back(
-                frame(tell::size, "6", id, t.delayed ? 74 : 8, market_.quantity(i, day.lots)).bytes());
+            out.add(frame(tell::size, "6", id, t.delayed ? 74 : 8, market_.quantity(i, day.lots)));
         t.day = day.range;
         t.volume = day.lots;
         t.begun = true;

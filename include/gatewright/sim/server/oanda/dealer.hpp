@@ -214,7 +214,7 @@ private:
         o.updated = b.now;
         const effect e = effect_of(b.of, o);
         reach r = reach_of(o, e.all(), o.bound);
-        if (r.lots == 0 && waits && (o.waits_at_price() || is_exit(o.kind))) return;
+        if (r.lots == 0 && e.all() != 0 && waits && (o.waits_at_price() || is_exit(o.kind))) return;
         const std::int64_t ticks =
             r.lots == 0 ? 0 : static_cast<std::int64_t>(matching::divide_half_even(r.ticks, r.lots));
         if (const auto why = obstacle(b.of, o, e, ticks); !why.empty())

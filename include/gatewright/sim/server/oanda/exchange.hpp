@@ -125,6 +125,21 @@ public:
         tell(now);
         return true;
     }
+    /// Another program of the account's owner places an order. @param asked as a request has it
+    /// @return its number; zero if it is refused
+    transaction_id place(std::size_t account, const json::object& asked, timestamp now) {
+        account_book& a = books_.at(account);
+        venue_order o;
+        try {
+            order_reader(market(), config_, a, server_time(now)).order(asked, o);
+        } catch (const rejection&) {
+            return 0;
+        }
+        batch b{a, server_time(now)};
+        const transaction_id id = dealer_.place(b, std::move(o), "CLIENT_ORDER", {});
+        tell(now);
+        return id;
+    }
     [[nodiscard]] const account_book& book(std::size_t account) const { return books_.at(account); }
     [[nodiscard]] exchange_config& settings() noexcept { return config_; }
     void set_line_cut(line_cut how) noexcept { cut_ = how; }
@@ -145,6 +160,7 @@ private:
         begun_ = true;
         const timestamp at = server_time(now);
         next_close_ = next_close(at);
+        for (price_feed& f : feeds_) f.touch(at);
         for (std::size_t n = 0; n < books_.size(); ++n) {
             account_book& a = books_[n];
             a.created = at;

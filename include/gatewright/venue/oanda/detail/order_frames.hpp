@@ -107,8 +107,7 @@ struct end_cause {
     if (word == "TIME_IN_FORCE_EXPIRED") return {lifecycle::expired, {}};
     // The order has ended, whatever failed.
     if (word == "INTERNAL_SERVER_ERROR") return {lifecycle::cancelled, order_errc::rejected};
-    const order_errc reason = meaning_of_word(word).code;
-    return {reason == order_errc::would_not_fill ? lifecycle::expired : lifecycle::cancelled, reason};
+    return {lifecycle::cancelled, meaning_of_word(word).code};
 }
 
 /// Whether an order waits for its price. Its id stays the same when it goes: it is told as that of the conditional

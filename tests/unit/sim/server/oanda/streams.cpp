@@ -13,6 +13,14 @@ std::string types(const std::vector<json::object>& lines) {
 
 } // namespace
 
+TEST_CASE("a price of a book that nothing has happened to is of when the venue began") {
+    oanda_desk d;
+    d.pass(seconds(1));
+    const auto lines = d.lines(d.stream("/pricing/stream?instruments=USD_JPY"));
+    REQUIRE(types(lines) == "PRICE ");
+    CHECK(oanda_desk::at(lines[0], "time") == "2025-01-01T00:00:00.000000000Z");
+}
+
 TEST_CASE("a stream of prices begins with one of each instrument and has one in 250 ms, the last") {
     oanda_desk d;
     d.quotes("1.09990", "1.10010", "1000");

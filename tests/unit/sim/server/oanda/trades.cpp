@@ -68,6 +68,11 @@ TEST_CASE("an order that is to reduce only reduces, and one that is to open only
     d.quotes("1.09990", "1.10010");
     REQUIRE(d.market("-10", R"(,"positionFill":"REDUCE_ONLY")") == 201);
     CHECK(d.at("orderCancelTransaction/reason") == "POSITION_CLOSEOUT_FAILED");
+    // One that waits at its price is asked when that is there.
+    REQUIRE(d.limit("-10", "1.09995", R"(,"positionFill":"REDUCE_ONLY")") == 201);
+    CHECK(d.at("orderCancelTransaction/reason") == "-");
+    REQUIRE(d.limit("-10", "1.09990", R"(,"positionFill":"REDUCE_ONLY")") == 201);
+    CHECK(d.at("orderCancelTransaction/reason") == "POSITION_CLOSEOUT_FAILED");
     REQUIRE(d.market("100") == 201);
     REQUIRE(d.market("-10", R"(,"positionFill":"OPEN_ONLY")") == 201);
     CHECK(d.at("orderCancelTransaction/reason") == "FIFO_VIOLATION");
@@ -360,4 +365,22 @@ TEST_CASE("an account with too little margin is called, and closed out when half
     CHECK(oanda_desk::at(d.transaction(10), "reason") == "LINKED_TRADE_CLOSED");
     CHECK(oanda_desk::at(d.transaction(11), "type") == "MARGIN_CALL_EXIT");
     CHECK(d.venue.book(0).last() == 11);
+}
+
+TEST_CASE("another program of the account's owner places orders, and what is refused leaves no trace") {
+    oanda_desk d;
+    d.quotes("1.09990", "1.10010");
+    const auto last = d.venue.book(0).last();
+    CHECK(d.venue.place(0, {{"type", "LIMIT"}, {"instrument", "NONE_USD"}, {"units", "10"}, {"price", "1.1"}},
+                        d.now) == 0);
+    CHECK(d.venue.book(0).last() == last);
+    const auto id = d.venue.place(0,
+                                  {{"type", "LIMIT"},
+                                   {"instrument", "EUR_USD"},
+                                   {"units", "10"},
+                                   {"price", "1.10010"},
+                                   {"timeInForce", "GTC"}},
+                                  d.now);
+    CHECK(id == last + 1);
+    CHECK(d.venue.book(0).orders.at(id).state == order_state::filled);
 }

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "kit_interactive_brokers.hpp"
+
+#include "asked_by.hpp"
+#include "exchange_world.hpp"
+#include "interactive_brokers/messages.hpp"
+#include "joined.hpp"
+#include "kit.hpp"
+#include "units.hpp"
+
+#include <gatewright/sim/server/interactive_brokers/exchange.hpp>
+#include <gatewright/venue/interactive_brokers/capabilities.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace gatewright_test::interactive_brokers {
+namespace sim = gw::sim::server::interactive_brokers;
+
+namespace {
+
+class simulated_world final : public exchange_world<sim::exchange, sim::venue_link> {
+public:
+    explicit simulated_world(const world_options& o) : exchange_world(o, config(o)) {}
+
+    void misreport(gatewright_test::misreport what, std::string_view to, std::string_view from) override;
+
+private:
+    static sim::exchange_config config(const world_options& o);
+    [[nodiscard]] std::string link_name(link_id) const override { return "api"; }
+    void move_money(std::string_view amount) override {
+        static_cast<void>(exchange().handle_request(
+            {"POST", joined("/sim/transfer?amount=", amount), {}, {}}, now_));
+    }
+};
+
+/// The contract of the first instrument, as reports have it.
+[[nodiscard]] contract_text traded() { return {"0", "BTC", "FUT", "CME", "USD"}; }
+
+class interactive_brokers_kit final : public venue_kit {
+public:
+    interactive_brokers_kit() {
+        links = gw::venues::interactive_brokers::links;
+        paths = {gw::venue::order_path::stream};
+        capabilities = &gw::venue::interactive_brokers::capabilities::table;
+        resolution = gw::venues::interactive_brokers::resolution;
+        for (const std::string_view name : {"BTC", "ETH", "SOL", "XRP", "DOGE"})
+            symbols.push_back(joined(name, ".FUT.CME.USD.20301220"));
+        unlisted = "NOSUCH.FUT.CME.USD.20301220";
+        asset = "USD";
+        other_asset = "EUR";
+        book_levels = most_levels = desk_kit::book_rows;
+        documented_orders = 50;
+        order_window = gw::seconds(1);
+        one_budget = true;
+        early_fills = true;
+        messages_per_fill = 3;
+        unknown_word = "AUC";
+        throttled_code = "100";
+        flat_is_untold = true;
+        reads_books = says_unavailable = false;
+        conditional_ids = false;
+        has_marks = limits_positions = tells_payments = numbered_books = false;
+        bands = min_notional = limits_prices = checks_time = tells_costs = has_fund = lists_funding = false;
+        amends_waiting = true;
+        beats = true;
+    }
+
+    [[nodiscard]] std::unique_ptr<world> make_world(const world_options& o) const override {
+        return std::make_unique<simulated_world>(o);
+    }
+    [[nodiscard]] std::unique_ptr<test_desk> make_desk(world& w, const desk_options& o) const override {
+        return make_stream_desk(w, o);
+    }
+    [[nodiscard]] bool quiet(link_id) const override { return true; }
+    [[nodiscard]] std::string subscription_refused(const subscription_facts& s) const override {
+        return error(joined(s.request), "354", "Requested market data is not subscribed.");
+    }
+    /// A row where none can be.
+    [[nodiscard]] std::string distant_book_update(gw::timestamp, std::string_view) const override {
+        return depth_row("1000000003", 60, 1, true, "59000", "1");
+    }
+    [[nodiscard]] std::vector<std::pair<link_id, std::string>> unknown_messages() const override {
+        return {{the_link(role::market), message("999|1|2|3")}};
+    }
+    [[nodiscard]] std::string order_report(const order_facts& f) const override {
+        order_text o = text(f);
+        if (f.unknown_word) o.life = unknown_word;
+        return open_order(o, f.filled == f.quantity ? "Filled" : "Submitted");
+    }
+    [[nodiscard]] std::vector<std::string> reports(const order_facts& f) const override {
+        if (f.what == order_facts::event::placed) return {order_report(f)};
+        return {order_report(f), execution_report(f), order_status(text(f), f.filled == f.quantity ? "Filled" : "Submitted", f.filled, f.price)};
+    }
+    [[nodiscard]] std::string execution_report(const order_facts& f) const override {
+        return execution(text(f), joined("0000e0d5.", f.trade_id, ".01.01"), f.last, f.price, f.filled, time_text(ms(f.time)));
+    }
+    [[nodiscard]] std::string payment_report(gw::timestamp, std::string_view paid_in,
+                                             std::string_view balance) const override {
+        return message(joined("6|2|CashBalance|", balance, "|", paid_in, "|", std::string_view(account_keys().key)));
+    }
+    /// TWS warns of an account, and not of a position.
+    [[nodiscard]] std::string liquidation_warning(gw::timestamp) const override { return {}; }
+
+private:
+    static order_text text(const order_facts& f) {
+        order_text o;
+        o.contract = traded();
+        o.number = f.client_order_id.empty() ? "0" : "1000";
+        o.client_id = f.client_order_id.empty() ? "0" : "1";
+        o.permanent_id = f.venue_order_id;
+        o.reference = f.client_order_id;
+        o.action = f.side == gw::side::buy ? "BUY" : "SELL";
+        o.quantity = f.quantity;
+        o.price = f.price;
+        o.account = account_keys().key;
+        return o;
+    }
+};
+
+sim::exchange_config simulated_world::config(const world_options& o) {
+    sim::exchange_config c;
+    constexpr std::string_view rules[] = {":0.1:0.001:60000", ":0.1:0.001:3000", ":0.01:0.1:150",
+                                          ":0.0001:0.1:2", ":0.00001:1:0.2"};
+    for (std::size_t i = 0; i < o.instruments; ++i)
+        sim::list_contract(c, joined(kit().symbols[i], rules[i]));
+    c.accounts = accounts(o, o.keys.secret);
+    c.background = o.background;
+    c.flow.seed = o.seed;
+    if (o.order_budget != 0) c.messages_per_second = static_cast<std::int64_t>(o.order_budget);
+    return c;
+}
+
+void simulated_world::misreport(gatewright_test::misreport, std::string_view, std::string_view) {}
+
+} // namespace
+
+question desk_kit::about(const gw::driver::output& o) {
+    static constexpr question_word messages[] = {
+        {"49", question::server_time}, {"9", question::instruments}, {"5", question::open_orders},
+        {"16", question::open_orders}, {"61", question::positions},  {"7", question::fills},
+        {"99", question::order},       {"10", question::book},       {"1", question::subscribe},
+        {"3", question::place},        {"4", question::cancel}};
+    if (o.kind != gw::driver::output_kind::send) return question::other;
+    return asked_by(o.payload.substr(0, o.payload.find('\0')), messages);
+}
+
+} // namespace gatewright_test::interactive_brokers
+
+namespace gatewright_test {
+
+const venue_kit& kit() {
+    static const interactive_brokers::interactive_brokers_kit one;
+    return one;
+}
+
+} // namespace gatewright_test
