@@ -17,7 +17,8 @@ struct bracketed_buyer : gw::strategy<bracketed_buyer> {
     /// Twenty ticks up, forty down.
     void on(const gw::best_quote& q, auto& desk) {
         const gw::instrument* rules = desk.template instrument<main_account>(q.symbol);
-        if (list.valid() || rules == nullptr || !desk.template not_ready_reason<main_account>().empty())
+        if (list.valid() || rules == nullptr || q.ask.is_zero() ||
+            !desk.template not_ready_reason<main_account>().empty())
             return;
         const auto away = [&](std::int64_t ticks) {
             const auto by = checked_mul(rules->tick_size.value, gw::decimal::from_integer(ticks));
