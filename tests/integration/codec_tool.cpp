@@ -1381,6 +1381,9 @@ TEST_CASE("messages of TWS build on each other, as fields or as bytes") {
     REQUIRE(other.lines.size() == 1);
     CHECK(other.lines[0].find("session_order_id") == std::string::npos);
     CHECK(decode_ib(line_of(messages[3])).lines.at(0).starts_with(R"({"event":"ignored")"));
+    CHECK(
+        decode_ib(line_of(ib_kit::error("7", "110", "off the tick"))).lines.at(0) ==
+        R"({"event":"notice","id":7,"code":110,"effect":"request_failed","reason":"invalid_price","text":"off the tick"})");
 }
 
 TEST_CASE("market data of TWS is of the instrument that the channel names") {

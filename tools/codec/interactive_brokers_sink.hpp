@@ -5,6 +5,7 @@
 
 #include <gatewright/book/row_book.hpp>
 #include <gatewright/core/events.hpp>
+#include <gatewright/core/order_errc.hpp>
 #include <gatewright/core/timestamp.hpp>
 #include <gatewright/venue/interactive_brokers/handshake.hpp>
 #include <gatewright/venue/interactive_brokers/messages.hpp>
@@ -124,7 +125,7 @@ public:
             if (e.id >= 0) json.member("id", e.id);
             json.member("code", e.code);
             write_member(json, "effect", e.effect);
-            if (says_reason(e.effect)) write_member(json, "reason", e.meaning.code);
+            if (says_reason(e)) write_member(json, "reason", e.meaning.code);
             json.member("text", e.text);
             if (!e.reject_json.empty()) json.member("reject", e.reject_json);
         });
@@ -195,11 +196,13 @@ private:
         gatewright::fill last;
     };
 
-    /// Whether a notice is of an order: only then its number has a reason.
-    static bool says_reason(ib::error_effect e) {
+    /// Whether the number of a notice says why: where it ends or refuses something.
+    static bool says_reason(const ib::error_notice& e) {
         using is = ib::error_effect;
-        return e == is::order_refused || e == is::order_cancelled || e == is::amend_refused ||
-               e == is::cancel_refused || e == is::request_failed;
+        const bool refuses = e.effect == is::order_refused || e.effect == is::order_cancelled ||
+                             e.effect == is::amend_refused || e.effect == is::cancel_refused ||
+                             e.effect == is::request_failed;
+        return refuses && e.meaning.code != gatewright::order_errc{};
     }
 
     gatewright::symbol_name symbol_;
