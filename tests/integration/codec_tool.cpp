@@ -2,6 +2,7 @@
 //
 // gatewright-codec as its users run it: a process, lines in, lines out.
 #include "binance_futures/orders.hpp"
+#include "interactive_brokers/messages.hpp"
 #include "key_pairs.hpp"
 
 #include <boost/json/array.hpp>
@@ -1272,4 +1273,260 @@ TEST_CASE("orders for OANDA are requests, whatever the path") {
         arguments.insert(arguments.end(), more.begin(), more.end());
         CHECK(run(arguments, limit).status == 2);
     }
+}
+
+namespace {
+
+namespace ib_kit = gatewright_test::interactive_brokers;
+
+/// A message of TWS as the tool takes it.
+std::string line_of(std::string_view message) {
+    json::array fields;
+    for (const std::string_view field : ib_kit::fields_of(message)) fields.emplace_back(field);
+    return json::serialize(fields) + '\n';
+}
+/// The bytes of frames that the tool wrote.
+std::string hex_of(std::string_view message) {
+    std::string text;
+    constexpr std::string_view digits = "0123456789abcdef";
+    const auto put = [&](unsigned char byte) {
+        text += digits[byte >> 4U];
+        text += digits[byte & 15U];
+    };
+    for (const unsigned shift : {24U, 16U, 8U, 0U}) put(static_cast<unsigned char>(message.size() >> shift));
+    for (const char c : message) put(static_cast<unsigned char>(c));
+    return text;
+}
+const ib_kit::contract_text apple{"265598", "AAPL", "STK", "SMART", "USD"};
+ib_kit::order_text apple_order() {
+    ib_kit::order_text o;
+    o.contract = apple;
+    o.number = "7";
+    o.permanent_id = "12345678901";
+    o.reference = "gw1-1";
+    o.account = "DU1234567";
+    o.quantity = "100";
+    o.price = "180.25";
+    return o;
+}
+outcome decode_ib(std::string_view lines, std::vector<std::string> more = {}) {
+    std::vector<std::string> arguments = {"decode", "interactive_brokers"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run(arguments, lines);
+}
+/// The members of the only object that a command gives.
+json::object encoded_ib(std::string_view command, std::vector<std::string> more = {}) {
+    std::vector<std::string> arguments = {"encode",    "interactive_brokers", "--key",
+                                          "DU1234567", "--time-ms",           "1735689600123"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const outcome o = run(arguments, command);
+    CHECK(o.status == 0);
+    REQUIRE(o.lines.size() == 1);
+    return json::parse(o.lines[0]).as_object();
+}
+/// The fields of a message, with bars between.
+std::string fields_of(std::string_view command, std::vector<std::string> more = {}) {
+    std::string text;
+    const json::object made = encoded_ib(command, std::move(more));
+    for (const json::value& field : made.at("fields").as_array())
+        text += (text.empty() ? "" : "|") + std::string(field.as_string());
+    return text;
+}
+
+} // namespace
+
+TEST_CASE("messages of TWS build on each other, as fields or as bytes") {
+    const ib_kit::order_text o = apple_order();
+    const std::vector<std::string> messages = {
+        ib_kit::open_order(o, "Submitted"),
+        ib_kit::execution(o, "0000e0d5.67fe667b.01.01", "40", "180.25", "40", "20260102 15:04:05 UTC"),
+        ib_kit::commission("0000e0d5.67fe667b.01.01", "1.05", "USD"),
+        ib_kit::order_status(o, "Submitted", "40", "180.25"),
+        ib_kit::execution(o, "0000e0d5.67fe667b.01.02", "40", "180.20", "40", "20260102 15:04:05 UTC"),
+        ib_kit::error("7", "202", "Order Canceled - reason:")};
+    const std::vector<std::string> begin = {
+        R"({"event":"order_update","symbol":"AAPL.STK.SMART.USD",)",
+        R"({"event":"fill","symbol":"AAPL.STK.SMART.USD","venue_time_ns":1767366245000000000,"client_order_id":"gw1-1",)",
+        R"({"event":"commission","symbol":"AAPL.STK.SMART.USD","venue_time_ns":1767366245000000000,"client_order_id":"gw1-1",)",
+        R"({"event":"order_update","symbol":"AAPL.STK.SMART.USD",)",
+        R"({"event":"fill_correction",)",
+        R"({"event":"order_update","symbol":"AAPL.STK.SMART.USD",)",
+        R"({"event":"notice","id":7,"code":202,"effect":"order_cancelled",)"};
+    std::string as_fields, as_bytes, all_bytes;
+    for (const std::string& m : messages) {
+        as_fields += line_of(m);
+        as_bytes += hex_of(m) + '\n';
+        all_bytes += hex_of(m);
+    }
+    for (const std::string& input : {as_fields, as_bytes, all_bytes}) {
+        const outcome told = decode_ib(input);
+        CHECK(told.status == 0);
+        REQUIRE(told.lines.size() == begin.size());
+        for (std::size_t i = 0; i != begin.size(); ++i) {
+            INFO(told.lines[i]);
+            CHECK(told.lines[i].starts_with(begin[i]));
+        }
+        const json::object state = json::parse(told.lines[3]).as_object();
+        CHECK(state.at("cumulative_quantity") == "40");
+        CHECK(state.at("session_order_id") == "7");
+        CHECK(state.at("venue_order_id") == "12345678901");
+        CHECK(json::parse(told.lines[2]).at("amount").at("amount") == "1.05");
+        const json::object corrected = json::parse(told.lines[4]).as_object();
+        CHECK(corrected.at("price_before") == "180.25");
+        CHECK(corrected.at("execution").at("price") == "180.20");
+        CHECK(json::parse(told.lines[5]).at("state") == "cancelled");
+    }
+    // An order of another client has no number that is ours; a state alone says nothing of what it is of.
+    const outcome other = decode_ib(line_of(messages[0]), {"--client-id", "2"});
+    REQUIRE(other.lines.size() == 1);
+    CHECK(other.lines[0].find("session_order_id") == std::string::npos);
+    CHECK(decode_ib(line_of(messages[3])).lines.at(0).starts_with(R"({"event":"ignored")"));
+    CHECK(
+        decode_ib(line_of(ib_kit::error("7", "110", "off the tick"))).lines.at(0) ==
+        R"({"event":"notice","id":7,"code":110,"effect":"request_failed","reason":"invalid_price","text":"off the tick"})");
+}
+
+TEST_CASE("market data of TWS is of the instrument that the channel names") {
+    const std::string price = line_of(ib_kit::message("1|6|5|1|180.25|300|1"));
+    const std::string row = line_of(ib_kit::depth_row("6", 0, 0, true, "180.25", "300"));
+    const std::string bars = line_of(ib_kit::message("17|9|a|b|1|1767366240|1|2|0.5|1.5|10|1.2|3"));
+    const outcome nothing = decode_ib(price + row + bars);
+    REQUIRE(nothing.lines.size() == 3);
+    for (const std::string& line : nothing.lines) CHECK(line.starts_with(R"({"event":"ignored")"));
+    const outcome named = decode_ib(price + row + bars, {"--channel", "stream:AAPL.STK.SMART.USD"});
+    REQUIRE(named.lines.size() == 3);
+    CHECK(named.lines[0].starts_with(
+        R"({"event":"best_quote","symbol":"AAPL.STK.SMART.USD","bid":"180.25","bid_quantity":"300")"));
+    CHECK(named.lines[1].starts_with(
+        R"({"event":"book_delta","symbol":"AAPL.STK.SMART.USD","bids":[["180.25","300"]],"asks":[])"));
+    CHECK(named.lines[2].starts_with(R"({"event":"ignored")"));
+    const outcome timed = decode_ib(bars, {"--channel", "stream:AAPL.STK.SMART.USD:60"});
+    REQUIRE(timed.lines.size() == 2);
+    CHECK(json::parse(timed.lines[0]).at("interval_ns") == 60'000'000'000);
+    CHECK(timed.lines[1] == R"({"event":"list_end","list":"past","request":9})");
+    for (const char* none : {"stream:", "stream:AAPL", "stream:AAPL.STK.SMART.USD:",
+                             "stream:AAPL.STK.SMART.USD:0", "stream:AAPL.STK.SMART.USD:1m", "tws"})
+        CHECK(decode_ib({}, {"--channel", none}).status == 2);
+}
+
+TEST_CASE("what the handshake of TWS says is printed") {
+    const outcome o = decode_ib("[\"176\",\"20260102 15:04:05 UTC\"]\n", {"--channel", "greeting"});
+    CHECK(o.lines.at(0) == R"({"event":"greeting","version":176,"time":"20260102 15:04:05 UTC"})");
+    CHECK(decode_ib("[\"177\",\"x\"]", {"--channel", "greeting"}).status == 1);
+    const outcome after = decode_ib("[\"9\",\"1\",\"1000\"]\n[\"15\",\"1\",\"DU1,DU2\"]\n[\"53\",\"1\"]");
+    REQUIRE(after.lines.size() == 3);
+    CHECK(after.lines[0] == R"({"event":"next_order_id","id":1000})");
+    CHECK(after.lines[1] == R"({"event":"accounts","names":"DU1,DU2"})");
+    CHECK(after.lines[2] == R"({"event":"list_end","list":"open_orders"})");
+}
+
+TEST_CASE("a line that is no message of a socket is an error, and so is a message that breaks off") {
+    for (const char* line :
+         {"[\"9\",1]", "[[\"9\"]]", "[\"9\"", "[\"9\"] x", "[\"9\\u00001\"]", "[{}]", "[null]", "0000",
+          "00000001", "000000029", "0g", "0000000239", "[\"9\",\"1\"]", "[]"}) {
+        INFO(line);
+        const outcome o = decode_ib(line);
+        CHECK(o.status == 1);
+        REQUIRE(o.lines.size() == 1);
+        CHECK(o.lines[0].starts_with(R"({"event":"error","code":")"));
+    }
+}
+
+TEST_CASE("orders for TWS are the fields of a message, or its bytes") {
+    const std::string order =
+        R"("symbol":"AAPL.STK.SMART.USD","side":"buy","type":"limit","quantity":"100","price":"180.25",)"
+        R"("client_order_id":"gw1-1","session_order_id":7})";
+    const std::string placed = fields_of(R"({"op":"place",)" + order);
+    CHECK(placed.starts_with(
+        "3|7|0|AAPL|STK||0.0|||SMART||USD|||||BUY|100|LMT|180.25||GTC||DU1234567||0|gw1-1|1|0|"));
+    // A number of its own is that of the request; an amend is the whole order once more.
+    CHECK(fields_of(
+              R"({"op":"place","symbol":"AAPL.STK.SMART.USD","side":"sell","type":"market","quantity":1})")
+              .starts_with("3|1|0|AAPL|STK||0.0|||SMART||USD|||||SELL|1|MKT|||GTC|"));
+    CHECK(fields_of(R"({"op":"amend",)" + order) == placed);
+    CHECK(fields_of(R"({"op":"amend","time_in_force":"day",)" + order).find("|180.25||DAY||") !=
+          std::string::npos);
+    CHECK(fields_of(R"({"op":"cancel","symbol":"AAPL.STK.SMART.USD","session_order_id":"7"})") == "4|1|7|");
+    CHECK(fields_of(R"({"op":"cancel","symbol":"AAPL.STK.SMART.USD","session_order_id":"7"})",
+                    {"--server-version", "163"}) == "4|1|7");
+    const std::string cancel = ib_kit::message("4|1|7|");
+    CHECK(encoded_ib(R"({"op":"cancel","symbol":"AAPL.STK.SMART.USD","session_order_id":"7"})", {"--hex"})
+              .at("bytes")
+              .as_string() == hex_of(cancel));
+    const auto refused = [](std::string_view command, std::string_view field, std::string_view code) {
+        const json::object error = encoded_ib(command);
+        CHECK(error.at("field") == json::string_view(field.data(), field.size()));
+        CHECK(error.at("code") == json::string_view(code.data(), code.size()));
+    };
+    refused(R"({"op":"cancel","symbol":"AAPL.STK.SMART.USD","venue_order_id":"12345678901"})",
+            "session_order_id", "invalid_parameter");
+    refused(R"({"op":"place","post_only":true,)" + order, "post_only", "unsupported");
+    refused(R"({"op":"place","symbol":"AAPL","side":"buy","type":"market","quantity":"1"})", "type",
+            "invalid_parameter");
+    refused(R"({"op":"query","symbol":"AAPL.STK.SMART.USD","venue_order_id":1})", "op", "unsupported");
+    refused(R"({"op":"cancel_all","symbol":"AAPL.STK.SMART.USD"})", "op", "unsupported");
+    refused(R"({"op":"open_orders","waiting":true})", "waiting", "unsupported");
+    const std::vector<std::string> key = {"encode", "interactive_brokers", "--key", "DU1", "--time-ms", "1"};
+    const auto fails = [&](std::vector<std::string> more) {
+        std::vector<std::string> all = key;
+        all.insert(all.end(), more.begin(), more.end());
+        return run(all, R"({"op":"start"})").status;
+    };
+    CHECK(fails({}) == 0);
+    for (const std::vector<std::string>& more : {std::vector<std::string>{"--secret", "x"},
+                                                 {"--passphrase", "x"},
+                                                 {"--recv-window", "5"},
+                                                 {"--instrument-number", "5"},
+                                                 {"--server-version", "99"},
+                                                 {"--server-version", "177"},
+                                                 {"--client-id", "-1"}})
+        CHECK(fails(more) == 2);
+}
+
+TEST_CASE("the session of a client at TWS is written, and what it asks for") {
+    CHECK(encoded_ib(R"({"op":"connect"})").at("bytes") == "4150490000000009763130302e2e313736");
+    CHECK(fields_of(R"({"op":"start"})") == "71|2|1|");
+    CHECK(fields_of(R"({"op":"start"})", {"--client-id", "0"}) == "71|2|0|");
+    const std::pair<const char*, const char*> all[] = {
+        {R"({"op":"server_time"})", "49|1"},
+        {R"({"op":"open_orders"})", "5|1"},
+        {R"({"op":"ended_orders"})", "99|1"},
+        {R"({"op":"fills"})", "7|3|1000000001|1|DU1234567|||||"},
+        {R"({"op":"positions"})", "61|1"},
+        {R"({"op":"balances"})", "6|2|1|DU1234567"},
+        {R"({"op":"instrument","symbol":"ES.FUT.CME.USD.202603"})",
+         "9|8|1000000001|0|ES|FUT|202603|0.0|||CME||USD|||0|||"},
+        {R"({"op":"subscribe","symbol":"AAPL.STK.SMART.USD","stream":"best_quotes"})",
+         "1|11|1000000001|0|AAPL|STK||0.0|||SMART||USD|||0||0|0|"},
+        {R"({"op":"subscribe","symbol":"AAPL.STK.SMART.USD","stream":"trades","request":5})",
+         "1|11|5|0|AAPL|STK||0.0|||SMART||USD|||0|233|0|0|"},
+        {R"({"op":"subscribe","symbol":"AAPL.STK.SMART.USD","stream":"books","request":6})",
+         "10|5|6|0|AAPL|STK||0.0|||SMART||USD|||10|1|"},
+        {R"({"op":"subscribe","symbol":"EUR.CASH.IDEALPRO.USD","stream":"bars","request":7})",
+         "50|3|7|0|EUR|CASH||0.0|||IDEALPRO||USD|||5|MIDPOINT|1|"},
+        {R"({"op":"unsubscribe","symbol":"AAPL.STK.SMART.USD","stream":"trades","request":5})", "2|2|5"},
+        {R"({"op":"unsubscribe","symbol":"AAPL.STK.SMART.USD","stream":"books","request":6})", "11|1|6|1"},
+        {R"({"op":"unsubscribe","symbol":"EUR.CASH.IDEALPRO.USD","stream":"bars","request":7})", "51|1|7"}};
+    for (const auto& [command, fields] : all) {
+        INFO(command);
+        CHECK(fields_of(command) == fields);
+    }
+    CHECK(encoded_ib(R"({"op":"unsubscribe","symbol":"AAPL.STK.SMART.USD","stream":"books"})").at("field") ==
+          "request");
+}
+
+TEST_CASE("what is of sockets is unknown at other venues") {
+    for (
+        const char* command :
+        {R"({"op":"start"})", R"({"op":"connect"})", R"({"op":"fills"})",
+         R"({"op":"subscribe","symbol":"BTCUSDT","stream":"books"})",
+         R"({"op":"cancel","symbol":"BTCUSDT","session_order_id":"7"})",
+         R"({"op":"amend","symbol":"BTCUSDT","side":"buy","type":"limit","quantity":1,"price":1,"venue_order_id":1})"})
+        CHECK_FALSE(answered(command, 1).contains("code"));
+    CHECK(run(encode({"--hex"})).status == 2);
+    CHECK(run(encode({"--client-id", "1"})).status == 2);
+    CHECK(run({"decode", "okx", "--server-version", "176"}).status == 2);
+    const outcome o = run({"encode", "okx", "--key", "k", "--time-ms", "1"});
+    CHECK(o.status == 2);
+    CHECK(o.errors.find("--secret") != std::string::npos);
 }

@@ -29,6 +29,7 @@ ROUNDS = (
      ("paper-trading", "paper_trading", (r"^paper: 10000 USDT$", r"^made: (buy|sell) 0\.001 BTCUSDT @ \d")),
      ("desk", "desk", (r"fill BTCUSDT [+-]",))),
     (("bracket", "desk", (r"^list working, entry filled, target ", r"^list ended, ", r"^buy ", r"^sell ")),),
+    (("ib-bracket", "ib_bracket", (r"^list working, entry filled, target ", r"^list ended, ", r"^buy ", r"^sell ")),),
     (("market-maker", "desk", (r"(buy|sell) 0\.001 BTCUSDT",)),),
     (("own-risk-check", "own_risk_check", (r": placed", r"max_notional: rejected, field quantity, figure \d")),),
     (("kill-switch", "kill_switch", (r"^bought \d", r"daily_loss: loss of the day \d.*: flatten$",
@@ -126,6 +127,7 @@ def main():
     environment = dict(os.environ)
     for account in ("BINANCE", "MAKER", "HEDGE"):
         environment |= {account + "_KEY": "K", account + "_SECRET": "S", account + "_PASSPHRASE": "P"}
+    environment["IB_ACCOUNT"] = "K"
     started = []
     with tempfile.TemporaryDirectory() as folder:
         try:
@@ -134,7 +136,8 @@ def main():
             # At spot bitcoin is cheaper than the perpetual: that pair is traded.
             exchanges = ((":9443", "binance_futures", "ca.pem", ()), (":9444", "binance_futures", "ca_hedge.pem", ()),
                          (":9445", "okx", "ca_okx.pem", ("--passphrase", "P")),
-                         (":9446", "binance_spot", "ca_spot.pem", ("--symbols", "BTCUSDT:0.01:0.00001:59900")))
+                         (":9446", "binance_spot", "ca_spot.pem", ("--symbols", "BTCUSDT:0.01:0.00001:59900")),
+                         (":4002", "interactive_brokers", "ca_ib.pem", ()))
             ports = {written: start_exchange(venue, ca_file, options, folder, started)
                      for written, venue, ca_file, options in exchanges}
             for file in examples_folder.glob("*.yaml"):

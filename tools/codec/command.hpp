@@ -37,11 +37,25 @@ enum class operation {
     open_orders,
     positions,
     balances,
-    place_batch
+    place_batch,
+    // At venues of sockets (`SocketTool`), where all is said on one connection:
+    connect, ///< what a client sends first
+    start,   ///< opens the session of a client
+    server_time,
+    instrument, ///< its rules
+    subscribe,
+    unsubscribe,
+    ended_orders,
+    fills
 };
 
 BOOST_DESCRIBE_ENUM(operation, place, cancel, query, amend, cancel_all, open_orders, positions, balances,
-                    place_batch)
+                    place_batch, connect, start, server_time, instrument, subscribe, unsubscribe,
+                    ended_orders, fills)
+
+/// What of an instrument is subscribed to.
+enum class market_stream { best_quotes, trades, books, bars };
+BOOST_DESCRIBE_ENUM(market_stream, best_quotes, trades, books, bars)
 
 /// A command. For `cancel`, `query` and `amend` the order is named by its symbol and one of the ids.
 struct command {
@@ -49,6 +63,9 @@ struct command {
     gatewright::order_request order;
     gatewright::venue_order_id venue_order_id;
     gatewright::venue_order_id conditional_order_id; ///< of one that waits for its trigger
+    gatewright::session_order_id session_order_id;   ///< the number that its client gave it
+    std::uint32_t request = 0;                       ///< the number of a subscription; zero: not told
+    market_stream stream = market_stream::best_quotes;
     bool waiting = false;                    ///< orders that wait for a price, and not those of the book
     std::uint8_t list = 0;                   ///< of those, where the venue keeps several lists: which one
     gatewright::session::page_cursor cursor; ///< where the page of a list before ended
@@ -65,6 +82,7 @@ struct command {
     k.symbol = c.order.symbol;
     k.client_order_id = c.order.client_order_id;
     k.venue_order_id = c.venue_order_id;
+    k.session_order_id = c.session_order_id;
     k.conditional_order_id = c.conditional_order_id;
     k.untriggered = !c.conditional_order_id.empty();
     return k;
@@ -236,6 +254,13 @@ inline reading read_small(const member& m, std::uint8_t& out) {
     if (error == std::errc::result_out_of_range) return reading::too_large;
     return fine_if(error == std::errc{} && end == last);
 }
+inline reading read_request_number(const member& m, std::uint32_t& out) {
+    if (m.kind == value_kind::boolean) return reading::wrong_kind;
+    const char* const last = m.value.data() + m.value.size();
+    const auto [end, error] = std::from_chars(m.value.data(), last, out);
+    if (error == std::errc::result_out_of_range) return reading::too_large;
+    return fine_if(error == std::errc{} && end == last && out != 0);
+}
 inline reading read_milliseconds(const member& m, gatewright::timestamp& out) {
     constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 1'000'000;
     std::int64_t ms = 0;
@@ -256,17 +281,24 @@ inline reading read_venue_id(const member& m, gatewright::venue_order_id& out) {
 using operations = gatewright::venue::enum_set<operation>;
 inline constexpr operations of_orders{operation::place, operation::cancel, operation::query,
                                       operation::amend};
-inline constexpr operations of_symbol{operation::place, operation::cancel, operation::query, operation::amend,
-                                      operation::cancel_all};
+inline constexpr operations of_symbol{operation::place,     operation::cancel,     operation::query,
+                                      operation::amend,     operation::cancel_all, operation::instrument,
+                                      operation::subscribe, operation::unsubscribe};
 inline constexpr operations with_symbol{operation::place,     operation::cancel,     operation::query,
                                         operation::amend,     operation::cancel_all, operation::open_orders,
-                                        operation::positions, operation::balances};
+                                        operation::positions, operation::balances,   operation::instrument,
+                                        operation::subscribe, operation::unsubscribe};
 inline constexpr operations placing{operation::place};
 inline constexpr operations with_terms{operation::place, operation::amend};
 inline constexpr operations keyed{operation::cancel, operation::query, operation::amend};
 inline constexpr operations by_list{operation::cancel_all, operation::open_orders};
 inline constexpr operations paged{operation::open_orders, operation::positions};
 inline constexpr operations batching{operation::place_batch};
+inline constexpr operations of_streams{operation::subscribe, operation::unsubscribe};
+/// What only venues of sockets have.
+inline constexpr operations of_sockets{operation::connect,      operation::start,     operation::server_time,
+                                       operation::instrument,   operation::subscribe, operation::unsubscribe,
+                                       operation::ended_orders, operation::fills};
 
 /// A field of a command: where it may stand, where it must, and what it takes.
 struct field_rule {
@@ -275,6 +307,7 @@ struct field_rule {
     operations needed; ///< that must have it
     const char* expects;
     reading (*read)(const member&, draft&);
+    bool of_sockets = false; ///< only venues of sockets have it
 };
 
 inline constexpr std::array field_rules = {
@@ -393,6 +426,20 @@ inline constexpr std::array field_rules = {
                {},
                "text that is not empty, or a whole number",
                [](const member& m, draft& c) { return read_venue_id(m, c.conditional_order_id); }},
+    field_rule{"session_order_id",
+               of_orders,
+               {},
+               "text that is not empty, or a whole number",
+               [](const member& m, draft& c) { return read_venue_id(m, c.session_order_id); },
+               true},
+    field_rule{"stream", of_streams, of_streams, "best_quotes, trades, books or bars",
+               [](const member& m, draft& c) { return read_word(m, c.stream); }, true},
+    field_rule{"request",
+               of_streams,
+               {},
+               "a whole number above zero",
+               [](const member& m, draft& c) { return read_request_number(m, c.request); },
+               true},
     field_rule{"waiting",
                by_list,
                {},
@@ -431,9 +478,14 @@ struct field_errors {
 };
 
 /// Reads the fields of a command of the kind `c.op`. @param op its member that said so, if any
+/// @param socket for a venue of sockets
 inline field_errors read_fields(const members_of_object& all, const member* op, draft& c,
-                                std::span<const std::string_view> secrets) {
+                                std::span<const std::string_view> secrets, bool socket) {
     field_errors out;
+    // An amend is the whole order there.
+    const auto concerned = [&](const operations& set) {
+        return set.contains(c.op) || (socket && c.op == operation::amend && set.contains(operation::place));
+    };
     const auto wrong = [&](std::string_view name, std::string_view text) {
         out.malformed = command_error{std::string(name), std::string(name) + ": " + std::string(text)};
         return out;
@@ -451,7 +503,7 @@ inline field_errors read_fields(const members_of_object& all, const member* op, 
         if (&m == op) continue;
         const field_rule* rule = nullptr;
         for (const field_rule& r : field_rules)
-            if (r.name == m.name && r.of.contains(c.op)) rule = &r;
+            if (r.name == m.name && concerned(r.of) && (socket || !r.of_sockets)) rule = &r;
         if (rule == nullptr) return wrong(repeatable(m.name, secrets), "no field of this operation");
         if (m.kind == value_kind::nested && m.name != "orders") return wrong(rule->name, no_plain_value);
         switch (rule->read(m, c)) {
@@ -465,7 +517,7 @@ inline field_errors read_fields(const members_of_object& all, const member* op, 
         // A sum of the quote asset, or all of the position, stands for it.
         const bool stood_for = std::string_view(r.name) == "quantity" &&
                                (!c.order.quote_quantity.is_zero() || c.order.close_position);
-        const bool needed = r.needed.contains(c.op) && !stood_for;
+        const bool needed = concerned(r.needed) && !stood_for;
         bool there = false;
         for (const std::string_view name : names) there |= name == r.name;
         if (needed && !there) return wrong(r.name, "missing");
@@ -489,8 +541,9 @@ inline field_errors read_fields(const members_of_object& all, const member* op, 
 
 /// Reads one line. Whether it is a command at all is settled before anything in it is refused.
 /// @param secrets texts that an error never repeats.
-inline std::variant<command, command_error> read_command(std::string_view line,
-                                                         std::span<const std::string_view> secrets = {}) {
+/// @param socket for a venue of sockets, which has operations of its own
+inline std::variant<command, command_error>
+read_command(std::string_view line, std::span<const std::string_view> secrets = {}, bool socket = false) {
     using namespace detail;
     const auto wrong = [](std::string_view name, std::string_view text) {
         return command_error{std::string(name), std::string(name) + ": " + std::string(text)};
@@ -514,15 +567,16 @@ inline std::variant<command, command_error> read_command(std::string_view line,
     draft c;
     if (op == nullptr) return wrong("op", "missing");
     if (op->kind == value_kind::nested) return wrong("op", no_plain_value);
-    if (read_word(*op, c.op) != reading::fine) return wrong("op", "unknown operation");
+    if (read_word(*op, c.op) != reading::fine || (of_sockets.contains(c.op) && !socket))
+        return wrong("op", "unknown operation");
 
-    field_errors found = read_fields(object.members, op, c, secrets);
+    field_errors found = read_fields(object.members, op, c, secrets, socket);
     if (found.malformed) return *found.malformed;
     if (c.op == operation::place_batch && (!object.rows_sound || object.rows.empty()))
         return wrong("orders", "expected a list of objects");
     for (std::size_t i = 0; c.op == operation::place_batch && i < object.rows.size(); ++i) {
         draft one;
-        const field_errors in = read_fields(object.rows[i], nullptr, one, secrets);
+        const field_errors in = read_fields(object.rows[i], nullptr, one, secrets, socket);
         if (in.malformed) return in_row(i, *in.malformed);
         if (in.refused && !found.refused) found.refused = in_row(i, *in.refused);
         c.orders.push_back(one.order);

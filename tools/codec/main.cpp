@@ -6,6 +6,7 @@
 #include "command.hpp"
 #include "decode_sink.hpp"
 #include "line_writer.hpp"
+#include "socket_lines.hpp"
 #include "venues.hpp"
 
 #include <CLI/CLI.hpp>
@@ -16,10 +17,12 @@
 #include <cstdint>
 #include <exception>
 #include <iostream>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace {
 
@@ -44,20 +47,36 @@ void for_each_line(EachT each) {
 }
 
 template <class VenueT>
-int decode(const std::string& channel) {
+int decode(const std::string& channel, const codec::connection_options& connection) {
     codec::line_writer out(std::cout);
     codec::decode_sink sink(out);
     int result = exit_ok;
-    for_each_line([&](std::string_view line) {
-        const std::size_t before = sink.lines();
-        const gw::wire::decode_status status = VenueT::decode(channel, line, sink);
+    const auto tell = [&](std::size_t before, const gw::wire::decode_status& status) {
         if (!status) {
             sink.error(status.error());
             result = exit_malformed;
         } else if (sink.lines() == before) {
             sink.ignored("nothing in it");
         }
-    });
+    };
+    if constexpr (codec::SocketTool<VenueT>) {
+        typename VenueT::decoder decoder(channel, connection, sink);
+        for_each_line([&](std::string_view line) {
+            std::vector<std::string> messages;
+            const auto read = codec::read_socket_line(line, messages);
+            for (const std::string& message : messages) {
+                const std::size_t before = sink.lines();
+                tell(before, decoder.decode(message));
+            }
+            if (!read) tell(sink.lines(), read);
+        });
+    } else {
+        static_cast<void>(connection);
+        for_each_line([&](std::string_view line) {
+            const std::size_t before = sink.lines();
+            tell(before, VenueT::decode(channel, line, sink));
+        });
+    }
     return result;
 }
 
@@ -74,10 +93,22 @@ void write_headers(json_writer& json, std::string_view headers) {
     json.end_object();
 }
 
-void write_request(json_writer& json, std::string_view rest_url, const codec::encoded& request) {
+/// @param hex a message of a socket is written as the bytes that go out
+void write_request(json_writer& json, std::string_view rest_url, const codec::encoded& request, bool hex) {
     json.begin_object();
     if (const auto* message = std::get_if<std::string_view>(&request)) {
         json.member("message", *message);
+    } else if (const auto* on_socket = std::get_if<codec::socket_message>(&request)) {
+        std::string_view rest = on_socket->text;
+        if (hex || !on_socket->fields) {
+            json.member("bytes", codec::to_hex(on_socket->fields ? codec::framed(rest) : std::string(rest)));
+        } else {
+            json.key("fields");
+            json.begin_array();
+            for (; !rest.empty(); rest.remove_prefix(rest.find('\0') + 1))
+                json.value(rest.substr(0, rest.find('\0')));
+            json.end_array();
+        }
     } else {
         const auto& http = std::get<gw::http_request>(request);
         json.member("method", to_string(http.method));
@@ -117,7 +148,11 @@ void write_refusal(json_writer& json, const gw::order_reject& r, codec::operatio
 }
 
 template <class VenueT>
-int encode(const codec::encode_options& options) {
+int encode(const codec::encode_options& options, bool hex) {
+    if (!codec::SocketTool<VenueT> && options.secret.empty()) {
+        std::cerr << "gatewright-codec: --secret is needed by " << VenueT::name << '\n';
+        return exit_usage;
+    }
     auto venue = VenueT::make(options);
     if (!venue) {
         std::string name = venue.error().field;
@@ -134,7 +169,7 @@ int encode(const codec::encode_options& options) {
     std::uint64_t number = 0;
     int result = exit_ok;
     for_each_line([&](std::string_view line) {
-        const auto read = codec::read_command(line, secrets);
+        const auto read = codec::read_command(line, secrets, codec::SocketTool<VenueT>);
         if (const auto* error = std::get_if<codec::command_error>(&read)) {
             out.line([&](json_writer& json) { write_error(json, *error); });
             if (!error->code) result = exit_malformed;
@@ -148,18 +183,21 @@ int encode(const codec::encode_options& options) {
             return;
         }
         ++number;
-        out.line([&](json_writer& json) { write_request(json, VenueT::rest_url, *request); });
+        out.line([&](json_writer& json) { write_request(json, VenueT::rest_url, *request, hex); });
     });
     return result;
 }
 
-constexpr std::string_view usage = "usage: gatewright-codec decode VENUE [--channel NAME]\n"
-                                   "       gatewright-codec encode VENUE --key K --secret S [--passphrase P] "
-                                   "--time-ms T [--recv-window MS]\n"
-                                   "                               [--via stream|request] "
-                                   "[--instrument-number N]\n"
-                                   "       gatewright-codec capabilities VENUE\n"
-                                   "\"gatewright-codec decode --help\" and its like say more.\n";
+constexpr std::string_view usage =
+    "usage: gatewright-codec decode VENUE [--channel NAME] [--server-version N] "
+    "[--client-id N]\n"
+    "       gatewright-codec encode VENUE --key K --secret S [--passphrase P] "
+    "--time-ms T [--recv-window MS]\n"
+    "                               [--via stream|request] "
+    "[--instrument-number N]\n"
+    "                               [--server-version N] [--client-id N] [--hex]\n"
+    "       gatewright-codec capabilities VENUE\n"
+    "\"gatewright-codec decode --help\" and its like say more.\n";
 
 /// What is wrong with the command line, naming options but never their values: one of them is the secret.
 int explain(const CLI::App& app, const CLI::ParseError& e) {
@@ -175,8 +213,9 @@ int explain(const CLI::App& app, const CLI::ParseError& e) {
         option = text.substr(at, end == std::string_view::npos ? end : end - at);
     }
     bool known = false;
-    for (const std::string_view name : {"--key", "--secret", "--passphrase", "--time-ms", "--recv-window",
-                                        "--via", "--channel", "--instrument-number"})
+    for (const std::string_view name :
+         {"--key", "--secret", "--passphrase", "--time-ms", "--recv-window", "--via", "--channel",
+          "--instrument-number", "--server-version", "--client-id", "--hex"})
         known |= name == option;
     std::cerr << "gatewright-codec: " << e.get_name();
     if (known) std::cerr << " at " << option;
@@ -207,8 +246,9 @@ int main(int argc, char** argv) try {
     CLI::App* const encoding = app.add_subcommand("encode", "commands in, exact wire requests out");
     encoding->add_option("VENUE", venue, codec::venue_names())->required();
     encoding->add_option("--key", options.key, "API key")->required()->envname("GATEWRIGHT_CODEC_KEY");
-    encoding->add_option("--secret", options.secret, "API secret, or the PEM of a private key; never printed")
-        ->required()
+    encoding
+        ->add_option("--secret", options.secret,
+                     "API secret, or the PEM of a private key; never printed. Interactive Brokers has none")
         ->envname("GATEWRIGHT_CODEC_SECRET");
     encoding
         ->add_option("--passphrase", options.passphrase,
@@ -229,6 +269,20 @@ int main(int argc, char** argv) try {
         ->transform(CLI::IsMember({"stream", "request"}, CLI::ignore_case))
         ->capture_default_str();
 
+    bool hex = false;
+    encoding->add_flag("--hex", hex, "messages of a socket as bytes, with the length in front");
+    for (CLI::App* const command : {decoding, encoding}) {
+        command
+            ->add_option(
+                "--server-version", options.connection.server_version,
+                "of a socket: the version that both sides agreed on; default: the newest that is known")
+            ->check(CLI::Range(1, 9999));
+        command
+            ->add_option("--client-id", options.connection.client_id,
+                         "of a socket: ours; default: the one that a gateway has by default")
+            ->check(CLI::Range(std::int32_t{0}, std::numeric_limits<std::int32_t>::max()));
+    }
+
     CLI::App* const listing = app.add_subcommand("capabilities", "what the venue can express");
     listing->add_option("VENUE", venue, codec::venue_names())->required();
 
@@ -242,16 +296,22 @@ int main(int argc, char** argv) try {
     int result = exit_ok;
     const bool found = codec::with_venue(venue, [&](auto type) {
         using venue_type = typename decltype(type)::type;
-        if (*decoding) {
+        bool taken = !options.connection.told() && !hex;
+        if constexpr (codec::SocketTool<venue_type>) taken = venue_type::takes(options.connection);
+        if (!taken) {
+            std::cerr << "gatewright-codec: --server-version, --client-id or --hex is not acceptable to "
+                      << venue_type::name << '\n';
+            result = exit_usage;
+        } else if (*decoding) {
             if (venue_type::knows(channel)) {
-                result = decode<venue_type>(channel);
+                result = decode<venue_type>(channel, options.connection);
             } else {
                 std::cerr << "gatewright-codec: unknown --channel; " << venue_type::name << " has\n"
                           << venue_type::channels;
                 result = exit_usage;
             }
         } else if (*encoding) {
-            result = encode<venue_type>(options);
+            result = encode<venue_type>(options, hex);
         } else {
             codec::line_writer(std::cout).line(
                 [](json_writer& json) { codec::write_capabilities(json, venue_type::capabilities::table); });

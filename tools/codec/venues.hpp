@@ -4,6 +4,7 @@
 #include "binance_futures.hpp"
 #include "binance_spot.hpp"
 #include "bybit.hpp"
+#include "interactive_brokers.hpp"
 #include "oanda.hpp"
 #include "okx.hpp"
 #include "venue_tool.hpp"
@@ -20,7 +21,7 @@ namespace codec {
 /// Every venue that the tool knows. A new one is one line here and its own header.
 inline constexpr auto venues = boost::hana::make_tuple( //
     boost::hana::type_c<binance_futures>, boost::hana::type_c<binance_spot>, boost::hana::type_c<bybit>,
-    boost::hana::type_c<oanda>, boost::hana::type_c<okx>);
+    boost::hana::type_c<interactive_brokers>, boost::hana::type_c<oanda>, boost::hana::type_c<okx>);
 
 /// Calls `use` with the type of the venue of that name. @return false if there is none.
 template <class UseT>
@@ -36,7 +37,7 @@ bool with_venue(std::string_view name, UseT use) {
     return found;
 }
 
-/// The names, for a person: "binance_futures, binance_spot, bybit, oanda, okx".
+/// The names, for a person: "binance_futures, binance_spot, bybit, interactive_brokers, oanda, okx".
 inline std::string venue_names() {
     std::string names;
     boost::hana::for_each(venues, [&](auto type) {

@@ -6,6 +6,7 @@
 #include <gatewright/venue/binance_spot/binance_spot.hpp>
 #include <gatewright/venue/bybit/bybit.hpp>
 #include <gatewright/venue/capabilities.hpp>
+#include <gatewright/venue/interactive_brokers/interactive_brokers.hpp>
 #include <gatewright/venue/oanda/oanda.hpp>
 #include <gatewright/venue/okx/okx.hpp>
 
@@ -129,6 +130,7 @@ TEST_CASE("the documents' tables of capabilities are those of the code") {
     check_page<gw::venues::binance_futures>();
     check_page<gw::venues::binance_spot>();
     check_page<gw::venues::bybit>();
+    check_page<gw::venues::interactive_brokers>();
     check_page<gw::venues::oanda>();
     check_page<gw::venues::okx>();
 }
