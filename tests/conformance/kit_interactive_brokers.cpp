@@ -46,8 +46,8 @@ private:
                 contract.ladder.steps = {{gw::decimal(), gw::decimal::parse(tick).value()}};
     }
     void move_money(std::string_view amount) override {
-        static_cast<void>(exchange().handle_request(
-            {"POST", joined("/sim/transfer?amount=", amount), {}, {}}, now_));
+        static_cast<void>(
+            exchange().handle_request({"POST", joined("/sim/transfer?amount=", amount), {}, {}}, now_));
     }
 };
 
@@ -112,14 +112,17 @@ public:
     }
     [[nodiscard]] std::vector<std::string> reports(const order_facts& f) const override {
         if (f.what == order_facts::event::placed) return {order_report(f)};
-        return {order_report(f), execution_report(f), order_status(text(f), f.filled == f.quantity ? "Filled" : "Submitted", f.filled, f.price)};
+        return {order_report(f), execution_report(f),
+                order_status(text(f), f.filled == f.quantity ? "Filled" : "Submitted", f.filled, f.price)};
     }
     [[nodiscard]] std::string execution_report(const order_facts& f) const override {
-        return execution(text(f), joined("0000e0d5.", f.trade_id, ".01.01"), f.last, f.price, f.filled, time_text(ms(f.time)));
+        return execution(text(f), joined("0000e0d5.", f.trade_id, ".01.01"), f.last, f.price, f.filled,
+                         time_text(ms(f.time)));
     }
     [[nodiscard]] std::string payment_report(gw::timestamp, std::string_view paid_in,
                                              std::string_view balance) const override {
-        return message(joined("6|2|CashBalance|", balance, "|", paid_in, "|", std::string_view(account_keys().key)));
+        return message(
+            joined("6|2|CashBalance|", balance, "|", paid_in, "|", std::string_view(account_keys().key)));
     }
     /// TWS warns of an account, and not of a position.
     [[nodiscard]] std::string liquidation_warning(gw::timestamp) const override { return {}; }

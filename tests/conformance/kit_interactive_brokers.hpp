@@ -21,7 +21,7 @@ struct desk_kit {
         c.credentials = gw::venue::interactive_brokers::credentials::make(o.keys.key).value();
         c.streams.bars = o.bars;
         c.book_rows = static_cast<std::int32_t>(book_rows);
-        c.adopt_others = true; // what another program places is of this account
+        c.adopt_others = true;            // what another program places is of this account
         c.book_silence = gw::seconds(20); // as elsewhere; its own is that of quiet instruments
     }
     static constexpr std::size_t book_rows = 20;

@@ -18,9 +18,10 @@ inline constexpr std::size_t most_rows = 64;
 /// for a while, and then calls `announce`. What a row changes is told as levels.
 class row_book {
 public:
-    symbol_name symbol;            ///< its owner's
-    std::size_t limit = most_rows; ///< the rows of a side that were asked for: further ones are kept, and not told
-    bool announced = false;        ///< its levels were told: from now on changes are
+    symbol_name symbol; ///< its owner's
+    std::size_t limit =
+        most_rows;          ///< the rows of a side that were asked for: further ones are kept, and not told
+    bool announced = false; ///< its levels were told: from now on changes are
 
     /// Forgets all rows: of a new subscription, and where the venue says that it begins anew.
     void clear() noexcept {

@@ -27,9 +27,7 @@ class execution_table {
 public:
     /// @par Exception safety
     /// Takes its memory here; may throw `std::bad_alloc`.
-    explicit execution_table(std::size_t capacity)
-        : all_(capacity)
-        , by_id_(capacity) {}
+    explicit execution_table(std::size_t capacity) : all_(capacity), by_id_(capacity) {}
 
     [[nodiscard]] session_execution* find(std::string_view id) noexcept {
         const std::uint32_t i =

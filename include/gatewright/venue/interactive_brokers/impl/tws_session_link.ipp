@@ -91,7 +91,8 @@ void tws_session::on_connected(const input& in, PortT& port) noexcept {
     phase_ = phase::greeting;
     accounts_told_ = order_id_told_ = false;
     // The preface went as the connection was made.
-    if (!port.send(0, link_.generation(), ++last_number_, offer)) return close("no room for the first message", port);
+    if (!port.send(0, link_.generation(), ++last_number_, offer))
+        return close("no room for the first message", port);
     tell("", port);
 }
 
@@ -120,7 +121,17 @@ void tws_session::on_unread(std::string_view text, steady_time heard, PortT& por
         kind = kind * 10 + (text[i] - '0');
     port.wake();
     switch (kind) {
-    case 1: case 2: case 17: case 45: case 46: case 50: case 57: case 58: case 90: case 93: case 99: return;
+    case 1:
+    case 2:
+    case 17:
+    case 45:
+    case 46:
+    case 50:
+    case 57:
+    case 58:
+    case 90:
+    case 93:
+    case 99: return;
     case 12:
     case 13:
         for (std::uint16_t i = 0; i != instruments_.size(); ++i) {
@@ -151,11 +162,13 @@ void tws_session::on_greeting(std::string_view text, PortT& port) noexcept {
     server_greeting hello;
     if (const auto status = decode_greeting(text, hello); !status) {
         port.malformed(0, to_string(status.error().code), status.error().field);
-        return give_up("server version not understood", "TWS speaks a version that is not understood: 100 to 176 are", port);
+        return give_up("server version not understood",
+                       "TWS speaks a version that is not understood: 100 to 176 are", port);
     }
     if (!hello.redirect.empty()) {
         if (misfit_ == nullptr) tell_error({}, hello.redirect, {}, true, port);
-        return give_up("sent to another host", "TWS sends this connection to another host: name that one in the settings", port);
+        return give_up("sent to another host",
+                       "TWS sends this connection to another host: name that one in the settings", port);
     }
     version_ = hello.version;
     zone_name_ = {};
@@ -177,8 +190,8 @@ void tws_session::begin_if_ready(PortT& port) noexcept {
     // Farms say that they are there just behind; what is asked for before may be lost.
     market_from_ = now_.steady + seconds(1);
     if (config_.data != market_data_type::live)
-        if (const auto text = encode_plain(plain_request::market_data_type, static_cast<std::int32_t>(config_.data),
-                                           buffer_))
+        if (const auto text = encode_plain(plain_request::market_data_type,
+                                           static_cast<std::int32_t>(config_.data), buffer_))
             static_cast<void>(say(*text, session::request_priority::cancel, port));
     if (config_.client_id == 0)
         if (const auto text = encode_plain(plain_request::bind_manual_orders, 1, buffer_))
@@ -227,7 +240,8 @@ void tws_session::lost(std::string_view why, PortT& port) noexcept {
             reads_.drop(r.what, static_cast<std::uint16_t>(i));
     questions_.clear();
     std::fill(numbers_.begin(), numbers_.end(), numbered{});
-    if (!history_.empty() && history_.front().correlation != 0) history_failed({}, "connection lost", false, port);
+    if (!history_.empty() && history_.front().correlation != 0)
+        history_failed({}, "connection lost", false, port);
     for (std::size_t i = 0; i != instruments_.size(); ++i) {
         traded& t = instruments_[i];
         t.ticks = t.depth = t.bars = 0;
@@ -236,9 +250,10 @@ void tws_session::lost(std::string_view why, PortT& port) noexcept {
         if (config_.streams.books) port.book_lost(static_cast<std::uint16_t>(i));
     }
     // TWS says nothing where it does not trust an address, or waits for its user to allow it.
-    tell(refused && why.empty() ? std::string_view("TWS ended the connection before it was ready: is the client id in "
-                                                   "use, this address trusted, a question open on its screen?")
-                                : why,
+    tell(refused && why.empty()
+             ? std::string_view("TWS ended the connection before it was ready: is the client id in "
+                                "use, this address trusted, a question open on its screen?")
+             : why,
          port);
     port.wake();
 }
@@ -335,7 +350,8 @@ void tws_session::tick(clock_reading now, PortT& port) noexcept {
     now_ = now;
     bool half_open = false;
     requests_.expire(now.steady, [&](const pending_request& r) {
-        half_open = half_open || (link_.up() && link_.is_current(r.generation) && link_.last_data() < r.sent.steady);
+        half_open =
+            half_open || (link_.up() && link_.is_current(r.generation) && link_.last_data() < r.sent.steady);
         finish(r, request_outcome::unknown, order_errc::state_unknown, "no reply in time", port);
     });
     reads_.expire(now.steady);
@@ -375,7 +391,8 @@ void tws_session::tick(clock_reading now, PortT& port) noexcept {
     drive_market(port);
     drive_books(port);
     drive_history(port);
-    if (!away_ && reconciliation_.take_done([this](read_kind what) { return reads_.idle(what); })) port.wake();
+    if (!away_ && reconciliation_.take_done([this](read_kind what) { return reads_.idle(what); }))
+        port.wake();
 }
 
 inline steady_time tws_session::next_deadline() const noexcept {
