@@ -43,7 +43,7 @@ enum class byte_cut : std::uint8_t { whole, bytes, joined };
 /// request, `key_refused` 321 as a read-only TWS does, `unknown_status` executes and answers with a number that no
 /// document has; `ban` refuses connections, `expire_session` ends them. A `shutdown` is not announced: TWS closes.
 ///
-/// `POST /sim/interactive_brokers` with any of `connectivity=lost|restored|restored_without_data`, `farm=broken|ok`,
+/// `POST /sim/interactive_brokers` with any of `connectivity=lost|restored|restored_without_data`, `farm=broken|ok`, `competing=`,
 /// `reset_depth=true`, `depth_shifts=`, `cut=whole|bytes|joined`, `close_in_message=true`, `read_only=`, `refuse_change=CODE`,
 /// `fills=usual|status_first|commission_first`, `status_twice=`, `commission_delay_ms=`, `end_session=true`,
 /// `forget_ids=COUNT&client=`; `POST /sim/correct?price=[&account=&number=]` an execution, the last one unless it is
@@ -446,9 +446,9 @@ private:
     }
     void set_up(const parameters& p, timestamp now) {
         static constexpr std::string_view known[] = {
-            "connectivity",        "farm",        "reset_depth",   "depth_shifts", "cut",
-            "close_in_message",    "read_only",   "refuse_change", "fills",        "status_twice",
-            "commission_delay_ms", "end_session", "forget_ids",    "client"};
+            "connectivity", "competing",           "farm",        "reset_depth",   "depth_shifts",
+            "cut",          "close_in_message",    "read_only",   "refuse_change", "fills",
+            "status_twice", "commission_delay_ms", "end_session", "forget_ids",    "client"};
         for (const auto& [name, value] : p.all())
             if (std::ranges::find(known, name) == std::end(known)) throw parameter_error(name, true);
         // Which of some words a parameter is, if it is there.
@@ -467,6 +467,15 @@ private:
             const std::string state = silent_ ? "broken" : "OK";
             say_all(silent_ ? 2103 : 2104, "Market data farm connection is " + state + ":usfarm");
             say_all(silent_ ? 2105 : 2106, "HMDS data farm connection is " + state + ":ushmds");
+        }
+        if (p.has("competing")) {
+            silent_ = false;
+            if (p.flag("competing"))
+                tell_market([](client_state& c, sends& out) {
+                    for (const auto& [id, t] : c.prices.tickers)
+                        out.add(error_frame({id, 10197, "No market data during competing live session"}));
+                });
+            silent_ = p.flag("competing");
         }
         if (const int how = choice("cut", {"whole", "bytes", "joined"}); how >= 0)
             cut_ = static_cast<byte_cut>(how);

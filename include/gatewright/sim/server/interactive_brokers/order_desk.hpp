@@ -296,6 +296,11 @@ private:
             throw refuse(201, "Order rejected - reason:The total quantity is below what is filled.");
         if (to.lots > o.lots) reader_.check_funds(to, to.lots - o.lots);
         const api_order before = o;
+        // A trailing stop that keeps its distance stays where it has come to.
+        if (to.trail_ticks == o.trail_ticks && to.trail_percent == o.trail_percent && is_trailing(o.kind)) {
+            to.stop_ticks = o.stop_ticks;
+            order_reader::follow(to, market_.engine().last_ticks(o.instrument));
+        }
         o.said = p;
         o.said.transmit = true;
         for (auto field : {&api_order::lots, &api_order::limit_ticks, &api_order::stop_ticks,

@@ -115,6 +115,22 @@ TEST_CASE("a farm falls silent", "[sim][server][interactive_brokers]") {
     CHECK(d.said(d.id).size() == 3);
 }
 
+TEST_CASE("a competing session takes the data", "[sim][server][interactive_brokers]") {
+    faulty_desk d;
+    d.ask(d.id,
+          {"1", "11", "5", "265598", "", "", "", "", "", "", "", "", "", "", "", "0", "", "0", "0", ""});
+    d.pass(seconds(1));
+    (void)d.said(d.id);
+    CHECK(d.command("interactive_brokers?competing=true").status == 200);
+    CHECK(d.errors(d.id) == lines{"10197 of 5"});
+    d.trade("190");
+    d.pass(seconds(1));
+    CHECK(d.said(d.id).empty());
+    CHECK(d.command("interactive_brokers?competing=false").status == 200);
+    d.pass(seconds(1));
+    CHECK(!d.said(d.id, "1|6|5|4|190").empty());
+}
+
 TEST_CASE("fills are told late, in another order, and twice", "[sim][server][interactive_brokers]") {
     faulty_desk d;
     const auto kinds = [&] {
