@@ -132,6 +132,7 @@ public:
     /// Orders of clients do not meet one another: each waits for the venue's own prices, and its margin is asked for
     /// when it executes.
     bool meets_quotes_alone = false;
+    bool replies_tell_fills = false; ///< and what was executed, as reports do
     std::string throttled_text;      ///< its words, where it has no code
     bool secret_is_sent = false;     ///< the secret goes with each request as it is, in a header
     bool dates_by_clock = false;     ///< what is wrong with its clock shows in the times of reports, too

@@ -139,7 +139,7 @@ public:
         throttled_text = "The request rate limit was exceeded.";
         says_unavailable = false;
         overloaded = gw::order_errc::throttled;
-        replies_tell_executions = early_fills = true;
+        replies_tell_executions = replies_tell_fills = early_fills = true;
         lists_payments = true; // an execution of money has a number, and is found among the transactions
         requests_per_subscription = 0;
         unsubscribes = false;

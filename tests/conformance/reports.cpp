@@ -54,8 +54,8 @@ TEST_CASE("U02 reports overtake the reply, and the reply the reports", "[conform
         c.d->run_for(gw::milliseconds(400));
         // The reply tells the end, the stream the executions; or the reply tells them too, without their fees.
         CHECK(c.life(o) == gw::lifecycle::filled);
-        CHECK(c.order(o).fills_missing().is_zero() == (reply_late || kit().early_fills));
-        if (!reply_late && !kit().early_fills) CHECK(c.d->open_exposure(side::buy) == "0.01");
+        CHECK(c.order(o).fills_missing().is_zero() == (reply_late || kit().replies_tell_fills));
+        if (!reply_late && !kit().replies_tell_fills) CHECK(c.d->open_exposure(side::buy) == "0.01");
         c.d->run_for(gw::seconds(1));
         CHECK(c.life(o) == gw::lifecycle::filled);
         c.agree();
