@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// The desk of bracket.cpp at Interactive Brokers: TWS keeps the three orders of each list, and one of them ends the other.
+// The desk of bracket.cpp at Interactive Brokers: an entry with its target and stop, on a stock.
 
 #include "bracketed_buyer.hpp"
 

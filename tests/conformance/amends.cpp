@@ -158,7 +158,7 @@ TEST_CASE("A04 an amend that the venue refuses leaves the order at its old terms
     on_each_path([](conformance& c) {
         if (!amends(c)) return;
         gw::order_request resting = limit(side::buy, "59000", "0.010");
-        resting.post_only = true;
+        resting.post_only = kit().can(c.path()).post_only;
         const auto o = c.place(resting);
         c.w.other_limit(side::sell, "60000", "0.010");
         c.d->run_for(gw::seconds(1));

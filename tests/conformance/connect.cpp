@@ -188,6 +188,36 @@ TEST_CASE("C06 an instrument that the venue does not list is named, and the othe
     c.agree();
 }
 
+TEST_CASE("C06 an instrument that the venue lists later is brought by a link that is opened for it",
+          "[conformance][connect]") {
+    needs(kit().requests_per_subscription == 0, "link whose opening names its instruments");
+    desk_options o;
+    o.instruments_refresh = gw::minutes(1);
+    const auto w = kit().make_world({});
+    w->misreport(misreport::unlisted, second());
+    const auto d = kit().make_desk(*w, o);
+    d->start();
+    REQUIRE(d->until_ready());
+    const auto order = limit(gw::side::buy, "2900", "0.010", gw::time_in_force::good_till_cancel, second());
+    CHECK(d->opens());
+    CHECK_FALSE(d->book_synced(second()));
+    CHECK(d->submit(order).error().code == gw::order_errc::unknown_instrument);
+    w->report_truly();
+    REQUIRE(d->run_until([&] { return d->book_synced(second()); }, gw::minutes(3)));
+    REQUIRE(d->until_ready());
+    std::size_t anew = 0;
+    for (const auto& e : d->seen.connections) anew += e.reason == "more instruments are listed";
+    CHECK(anew == 1);
+    const std::size_t connections = d->seen.connections.size();
+    const auto placed = d->submit(order);
+    REQUIRE(placed.has_value());
+    d->run_for(gw::minutes(5));
+    REQUIRE(d->order(*placed) != nullptr);
+    CHECK(d->order(*placed)->state.life == gw::lifecycle::working);
+    CHECK(d->seen.connections.size() == connections); // once is enough
+    CHECK(d->differences(true).empty());
+}
+
 TEST_CASE("C06 a refused subscription names its instrument, and the others live", "[conformance][connect]") {
     needs(kit().requests_per_subscription != 0, "subscription");
     desk_options o;

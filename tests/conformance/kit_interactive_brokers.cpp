@@ -11,6 +11,7 @@
 #include <gatewright/sim/server/interactive_brokers/exchange.hpp>
 #include <gatewright/venue/interactive_brokers/capabilities.hpp>
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,14 +31,32 @@ public:
 private:
     static sim::exchange_config config(const world_options& o);
     [[nodiscard]] std::string link_name(link_id) const override { return "api"; }
+    /// It has no word for an order whose time was over, or that could not go on: cancelled.
+    [[nodiscard]] gw::lifecycle state_told(gw::lifecycle state, gw::sim::matching::ending e) const override {
+        const bool over = state == gw::lifecycle::expired && e != gw::sim::matching::ending::too_late;
+        return over ? gw::lifecycle::cancelled : state;
+    }
+    /// Its ticks are a market rule's.
+    void change_rules(std::string_view tick, std::string_view lot, bool open,
+                      std::string_view symbol) override {
+        exchange_world::change_rules(tick, lot, open, symbol);
+        if (tick.empty()) return;
+        for (auto& contract : exchange().settings().contracts)
+            if (symbol.starts_with(contract.symbol + "."))
+                contract.ladder.steps = {{gw::decimal(), gw::decimal::parse(tick).value()}};
+    }
     void move_money(std::string_view amount) override {
-        static_cast<void>(exchange().handle_request(
-            {"POST", joined("/sim/transfer?amount=", amount), {}, {}}, now_));
+        static_cast<void>(
+            exchange().handle_request({"POST", joined("/sim/transfer?amount=", amount), {}, {}}, now_));
     }
 };
 
 /// The contract of the first instrument, as reports have it.
-[[nodiscard]] contract_text traded() { return {"0", "BTC", "FUT", "CME", "USD"}; }
+[[nodiscard]] contract_text traded() {
+    static const std::string number =
+        std::to_string(sim::make_contract(joined(kit().symbols[0], ":0.1:0.001:60000")).second.con_id);
+    return {number, "BTC", "FUT", "CME", "USD"};
+}
 
 class interactive_brokers_kit final : public venue_kit {
 public:
@@ -60,6 +79,7 @@ public:
         unknown_word = "AUC";
         throttled_code = "100";
         flat_is_untold = true;
+        settles_in = gw::seconds(3);
         reads_books = says_unavailable = false;
         conditional_ids = false;
         has_marks = limits_positions = tells_payments = numbered_books = false;
@@ -92,14 +112,17 @@ public:
     }
     [[nodiscard]] std::vector<std::string> reports(const order_facts& f) const override {
         if (f.what == order_facts::event::placed) return {order_report(f)};
-        return {order_report(f), execution_report(f), order_status(text(f), f.filled == f.quantity ? "Filled" : "Submitted", f.filled, f.price)};
+        return {order_report(f), execution_report(f),
+                order_status(text(f), f.filled == f.quantity ? "Filled" : "Submitted", f.filled, f.price)};
     }
     [[nodiscard]] std::string execution_report(const order_facts& f) const override {
-        return execution(text(f), joined("0000e0d5.", f.trade_id, ".01.01"), f.last, f.price, f.filled, time_text(ms(f.time)));
+        return execution(text(f), joined("0000e0d5.", f.trade_id, ".01.01"), f.last, f.price, f.filled,
+                         time_text(ms(f.time)));
     }
     [[nodiscard]] std::string payment_report(gw::timestamp, std::string_view paid_in,
                                              std::string_view balance) const override {
-        return message(joined("6|2|CashBalance|", balance, "|", paid_in, "|", std::string_view(account_keys().key)));
+        return message(
+            joined("6|2|CashBalance|", balance, "|", paid_in, "|", std::string_view(account_keys().key)));
     }
     /// TWS warns of an account, and not of a position.
     [[nodiscard]] std::string liquidation_warning(gw::timestamp) const override { return {}; }
@@ -124,8 +147,14 @@ sim::exchange_config simulated_world::config(const world_options& o) {
     sim::exchange_config c;
     constexpr std::string_view rules[] = {":0.1:0.001:60000", ":0.1:0.001:3000", ":0.01:0.1:150",
                                           ":0.0001:0.1:2", ":0.00001:1:0.2"};
-    for (std::size_t i = 0; i < o.instruments; ++i)
+    for (std::size_t i = 0; i < o.instruments; ++i) {
         sim::list_contract(c, joined(kit().symbols[i], rules[i]));
+        c.contracts.back().multiplier = "1";
+        c.instruments.back().contract_size = gw::decimal(1, 0);
+        c.contracts.back().commission.per_unit = gw::decimal::from_integer(30); // of 60000 a two thousandth
+        c.contracts.back().commission.least = {};
+    }
+    c.master_client = 1; // of the user's settings: reports on the orders of all clients
     c.accounts = accounts(o, o.keys.secret);
     c.background = o.background;
     c.flow.seed = o.seed;
@@ -137,6 +166,11 @@ void simulated_world::misreport(gatewright_test::misreport, std::string_view, st
 
 } // namespace
 
+std::set<std::string>& desk_kit::placed_numbers() {
+    static std::set<std::string> all;
+    return all;
+}
+
 question desk_kit::about(const gw::driver::output& o) {
     static constexpr question_word messages[] = {
         {"49", question::server_time}, {"9", question::instruments}, {"5", question::open_orders},
@@ -144,7 +178,12 @@ question desk_kit::about(const gw::driver::output& o) {
         {"99", question::order},       {"10", question::book},       {"1", question::subscribe},
         {"3", question::place},        {"4", question::cancel}};
     if (o.kind != gw::driver::output_kind::send) return question::other;
-    return asked_by(o.payload.substr(0, o.payload.find('\0')), messages);
+    const std::string text(o.payload);
+    const auto fields = fields_of(text);
+    const question asked = fields.empty() ? question::other : asked_by(fields[0], messages);
+    // An amend is the order once more, under its number.
+    if (asked != question::place || placed_numbers().insert(std::string(fields.at(1))).second) return asked;
+    return question::amend;
 }
 
 } // namespace gatewright_test::interactive_brokers

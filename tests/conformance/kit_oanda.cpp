@@ -147,7 +147,8 @@ public:
         bands = min_notional = limits_prices = limits_positions = false;
         has_marks = has_trades = lists_funding = numbered_books = false;
         checks_time = tells_costs = has_fund = false;
-        fills_once = meets_quotes_alone = whole_markets = key_for_all = one_budget = beats = true;
+        fills_once = capabilities->fills_once;
+        meets_quotes_alone = whole_markets = key_for_all = one_budget = beats = true;
         coarse_tick = "1";
         coarse_lot = "0.01";
         first_funding = gw::minutes(22 * 60); // 17:00 in New York

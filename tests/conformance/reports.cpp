@@ -318,6 +318,32 @@ TEST_CASE("U09 a position that is closed against a liquidated one moves by an or
     c.agree();
 }
 
+TEST_CASE(
+    "U09 an account whose margin is gone is closed out by orders of the venue's making, and its own stay",
+    "[conformance][reports]") {
+    needs(kit().has_contracts() && !kit().has_fund, "account that is closed out as a whole");
+    world_options o = holding::options();
+    o.balance = "4000";
+    holding c(o);
+    const auto mine = c.place(limit(side::buy, "50000", "0.010"));
+    c.w.other_limit(side::buy, "57000", "1.000");
+    c.d->run_for(gw::seconds(1));
+    REQUIRE(c.life(mine) == gw::lifecycle::working);
+    // 4000 less the fee, less 2600: half of the margin of 57400 is more than that.
+    c.w.mark("57400");
+    c.d->run_for(gw::seconds(1));
+    CHECK(c.d->position() == "0");
+    CHECK(c.d->counts().fills == 2);
+    CHECK(c.d->counts().malformed == 0);
+    CHECK(c.d->unknown_orders() == 0);
+    CHECK(c.life(mine) == gw::lifecycle::working);
+    CHECK(c.operator_calls() > 0); // the margin call
+    c.cancel(mine);
+    c.d->run_for(gw::seconds(1));
+    CHECK(c.d->open_orders() == 0);
+    c.agree();
+}
+
 TEST_CASE("U08 what is paid otherwise than by trading is told with its amount, once, also after a gap",
           "[conformance][reports]") {
     needs(kit().tells_payments, "report of such a payment");

@@ -92,6 +92,8 @@ async function main() {
     begin('depth');
     ib.reqMktDepth(14, aapl, 5, false);
     await pause(1000);
+    ib.cancelMktDepth(14, false);
+    await pause(300);
     const sides = [[], []];
     const operations = new Set();
     for (const [, , position, operation, side, price] of heard('updateMktDepth', 14)) {
@@ -105,7 +107,6 @@ async function main() {
     assert.deepEqual(asks, [...new Set(asks)].sort((a, b) => a - b));
     assert.deepEqual(bids, [...new Set(bids)].sort((a, b) => b - a));
     assert.ok(bids[0] < asks[0], 'the book is not crossed');
-    ib.cancelMktDepth(14, false);
     ib.reqMktDepth(15, aapl, 3, true);
     assert.equal((await one('updateMktDepthL2', 15))[3], 'ISLAND');
     ib.cancelMktDepth(15, true);

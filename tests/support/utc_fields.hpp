@@ -22,8 +22,12 @@ struct utc_fields {
     const std::uint64_t year = (of_era - of_era / 1460 + of_era / 36'524 - of_era / 146'096) / 365;
     const std::uint64_t of_year = of_era - (365 * year + year / 4 - year / 100), m = (5 * of_year + 2) / 153;
     const std::uint64_t month = m < 10 ? m + 3 : m - 9;
-    return {joined(year + era * 400 + (month <= 2 ? 1U : 0U)), two(month), two(of_year - (153 * m + 2) / 5 + 1),
-            two(second / 3600), two(second / 60 % 60), two(second % 60),
+    return {joined(year + era * 400 + (month <= 2 ? 1U : 0U)),
+            two(month),
+            two(of_year - (153 * m + 2) / 5 + 1),
+            two(second / 3600),
+            two(second / 60 % 60),
+            two(second % 60),
             joined(rest < 100 ? "0" : "", rest < 10 ? "0" : "", rest)};
 }
 

@@ -4,6 +4,8 @@
 #include "runs.hpp"
 
 demo::runs demo::interactive_brokers_runs() {
-    return {{"interactive_brokers"}, live_run<interactive_brokers>, replay_run<interactive_brokers>,
+    return {{"interactive_brokers"},
+            live_run<interactive_brokers>,
+            replay_run<interactive_brokers>,
             interactive_brokers_paper};
 }

@@ -3,6 +3,7 @@
 
 #include <gatewright/core/events.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -17,9 +18,10 @@ inline constexpr std::size_t most_rows = 64;
 /// for a while, and then calls `announce`. What a row changes is told as levels.
 class row_book {
 public:
-    symbol_name symbol;            ///< its owner's
-    std::size_t limit = most_rows; ///< the rows of a side that were asked for: further ones are left out
-    bool announced = false;        ///< its levels were told: from now on changes are
+    symbol_name symbol; ///< its owner's
+    std::size_t limit =
+        most_rows;          ///< the rows of a side that were asked for: further ones are kept, and not told
+    bool announced = false; ///< its levels were told: from now on changes are
 
     /// Forgets all rows: of a new subscription, and where the venue says that it begins anew.
     void clear() noexcept {
@@ -49,27 +51,29 @@ public:
                 const quantity& size, touched& out) noexcept {
         if (position < 0) return false;
         const auto place = static_cast<std::size_t>(position);
-        if (place >= limit) return true;
         rows& r = rows_of(which);
+        const bool seen = place < limit;
         switch (operation) {
         case 0:
-            if (place > r.count) return false;
-            if (r.count == limit) out.add(r.all[--r.count].at);
+            if (place > r.count || place == r.all.size()) return false;
+            if (r.count == r.all.size()) --r.count;
             for (std::size_t i = r.count++; i != place; --i) r.all[i] = r.all[i - 1];
             r.all[place] = {at, size};
-            out.add(at);
+            if (seen && r.count > limit) out.add(r.all[limit].at);
+            if (seen) out.add(at);
             return true;
         case 1:
             if (place >= r.count) return false;
-            out.add(r.all[place].at);
-            out.add(at);
+            if (seen) out.add(r.all[place].at);
+            if (seen) out.add(at);
             r.all[place] = {at, size};
             return true;
         case 2:
             if (place >= r.count) return false;
-            out.add(r.all[place].at);
+            if (seen) out.add(r.all[place].at);
             for (std::size_t i = place + 1; i != r.count; ++i) r.all[i - 1] = r.all[i];
             --r.count;
+            if (seen && r.count >= limit) out.add(r.all[limit - 1].at);
             return true;
         default: return false;
         }
@@ -79,7 +83,7 @@ public:
     [[nodiscard]] quantity level(side which, const price& at) const noexcept {
         decimal sum;
         const rows& r = rows_of(which);
-        for (std::size_t i = 0; i != r.count; ++i) {
+        for (std::size_t i = 0; i != std::min(r.count, limit); ++i) {
             if (r.all[i].at != at) continue;
             const auto more = checked_add(sum, r.all[i].size.value);
             sum = more ? *more : std::max(sum, r.all[i].size.value);
@@ -96,7 +100,7 @@ public:
         sink.book_begin(static_cast<const book_header&>(h));
         for (const side which : {side::buy, side::sell}) {
             const rows& r = rows_of(which);
-            for (std::size_t i = 0; i != r.count; ++i) {
+            for (std::size_t i = 0; i != std::min(r.count, limit); ++i) {
                 bool first = true;
                 for (std::size_t k = 0; k != i; ++k) first = first && r.all[k].at != r.all[i].at;
                 if (first) sink.book_level(which, r.all[i].at, level(which, r.all[i].at));
@@ -115,12 +119,14 @@ public:
     }
 
 private:
+    /// A row that goes in above moves others down, and a while may pass before those that are too many are taken out.
+    static constexpr std::size_t spare_rows = 64;
     struct row {
         price at;
         quantity size;
     };
     struct rows {
-        std::array<row, most_rows> all;
+        std::array<row, most_rows + spare_rows> all;
         std::size_t count = 0;
     };
     [[nodiscard]] rows& rows_of(side which) noexcept { return sides_[which == side::buy ? 0 : 1]; }

@@ -184,8 +184,9 @@ public:
         wide_decimal net_cash = net_cash_;
         const bool sold = f.side == side::sell;
         const wide_decimal realized_before = state_.realized;
-        const bool summed = was && is && (sold ? net_cash.subtract(*was) && net_cash.add(*is)
-                                               : net_cash.add(*was) && net_cash.subtract(*is));
+        const bool summed = was && is &&
+                            (sold ? net_cash.subtract(*was) && net_cash.add(*is)
+                                  : net_cash.add(*was) && net_cash.subtract(*is));
         if (!summed || !replace(c)) {
             out.overflow = true;
             return out;

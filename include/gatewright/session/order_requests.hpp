@@ -70,7 +70,6 @@ public:
     bool add(const pending_request& r) noexcept { return entries_.push_back(r); }
     [[nodiscard]] bool full() const noexcept { return entries_.full(); }
     [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
-    [[nodiscard]] std::size_t capacity() const noexcept { return entries_.capacity(); }
 
     /// Removes the request of that number into `out`. @return false if none is awaited (a duplicate or late reply).
     bool take(std::uint64_t correlation, pending_request& out) noexcept {

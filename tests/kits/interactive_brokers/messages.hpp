@@ -44,15 +44,16 @@ struct contract_text {
 
     /// @param listed the exchange of the listing stands where that of the trade does
     [[nodiscard]] std::string in_report() const {
-        return joined(con_id, "|", symbol, "|", type, "||0.0|||", exchange, "|", currency, "|", symbol, "|", symbol);
+        return joined(con_id, "|", symbol, "|", type, "||0.0|||", exchange, "|", currency, "|", symbol, "|",
+                      symbol);
     }
     /// 10, the details of the contract. @param tick the smallest. @param step of quantities. @param rules as numbers
     [[nodiscard]] std::string details(std::string_view request, std::string_view tick, std::string_view step,
                                       std::string_view rule) const {
-        return message(joined("10|", request, "|", symbol, "|", type, "||0||", exchange, "|", currency, "|", symbol,
-                              "||", symbol, "|", con_id, "|", tick, "||LMT,MKT|", exchange,
-                              "|1|0|name||||||UTC|20260101:0000-20260101:2400||||0|1|||", rule, "|||", step, "|", step,
-                              "|", step));
+        return message(joined("10|", request, "|", symbol, "|", type, "||0||", exchange, "|", currency, "|",
+                              symbol, "||", symbol, "|", con_id, "|", tick, "||LMT,MKT|", exchange,
+                              "|1|0|name||||||UTC|20260101:0000-20260101:2400||||0|1|||", rule, "|||", step,
+                              "|", step, "|", step));
     }
 };
 
@@ -75,47 +76,55 @@ struct order_text {
         return all;
     };
     const std::string contract = o.contract.in_report();
-    const std::string middle = with_unset("|0|0|0||||||||||N||0||-1|0|N|N|N|N|N|0|0|0|0|2147483647|0|0|0||0|0|N|0||N|0|0|N|N|N|"
-                                          "2147483647||0|0|0|2147483647|2147483647|||0||IB|0|0||0|0|");
+    const std::string middle =
+        with_unset("|0|0|0||||||||||N||0||-1|0|N|N|N|N|N|0|0|0|0|2147483647|0|0|0||0|0|N|0||N|0|0|N|N|N|"
+                   "2147483647||0|0|0|2147483647|2147483647|||0||IB|0|0||0|0|");
     const std::string end = with_unset("|N|N|N|N|N|N|N|N|N|N|N|N|||0|0|0|");
-    const std::string rest = with_unset("|N|N|N|N|N|N|0||||0|0|0|0|0|2147483647|2147483647|0|2147483647|2147483647|N||");
-    return message(joined("5|", std::string_view(o.number), "|", std::string_view(contract), "|",
-                          std::string_view(o.action), "|", std::string_view(o.quantity), "|",
-                          std::string_view(o.type), "|", std::string_view(o.price), "|", std::string_view(o.trigger),
-                          "|", std::string_view(o.life), "||", std::string_view(o.account), "||0|",
-                          std::string_view(o.reference), "|", std::string_view(o.client_id), "|",
-                          std::string_view(o.permanent_id), std::string_view(middle), status,
-                          std::string_view(end), "None", std::string_view(rest)));
+    const std::string rest =
+        with_unset("|N|N|N|N|N|N|0||||0|0|0|0|0|2147483647|2147483647|0|2147483647|2147483647|N||");
+    return message(joined(
+        "5|", std::string_view(o.number), "|", std::string_view(contract), "|", std::string_view(o.action),
+        "|", std::string_view(o.quantity), "|", std::string_view(o.type), "|", std::string_view(o.price), "|",
+        std::string_view(o.trigger), "|", std::string_view(o.life), "||", std::string_view(o.account), "||0|",
+        std::string_view(o.reference), "|", std::string_view(o.client_id), "|",
+        std::string_view(o.permanent_id), std::string_view(middle), status, std::string_view(end), "None",
+        std::string_view(rest)));
 }
 /// 3, the state of an order.
-[[nodiscard]] inline std::string order_status(const order_text& o, std::string_view status, std::string_view filled,
-                                              std::string_view average = "0") {
+[[nodiscard]] inline std::string order_status(const order_text& o, std::string_view status,
+                                              std::string_view filled, std::string_view average = "0") {
     return message(joined("3|", std::string_view(o.number), "|", status, "|", filled, "|0|", average, "|",
-                          std::string_view(o.permanent_id), "|0|", average, "|", std::string_view(o.client_id), "||0"));
+                          std::string_view(o.permanent_id), "|0|", average, "|",
+                          std::string_view(o.client_id), "||0"));
 }
 /// 11, an execution. @param request -1: it is told as it happens
-[[nodiscard]] inline std::string execution(const order_text& o, std::string_view id, std::string_view quantity,
-                                           std::string_view price, std::string_view filled, std::string_view time,
+[[nodiscard]] inline std::string execution(const order_text& o, std::string_view id,
+                                           std::string_view quantity, std::string_view price,
+                                           std::string_view filled, std::string_view time,
                                            std::string_view request = "-1") {
     const std::string contract = o.contract.in_report();
-    return message(joined("11|", request, "|", std::string_view(o.number), "|", std::string_view(contract), "|", id,
-                          "|", time, "|", std::string_view(o.account), "|", o.contract.exchange, "|",
-                          o.action == "BUY" ? std::string_view("BOT") : std::string_view("SLD"), "|", quantity, "|",
-                          price, "|", std::string_view(o.permanent_id), "|", std::string_view(o.client_id), "|0|",
-                          filled, "|", price, "|", std::string_view(o.reference), "||||1"));
+    return message(joined("11|", request, "|", std::string_view(o.number), "|", std::string_view(contract),
+                          "|", id, "|", time, "|", std::string_view(o.account), "|", o.contract.exchange, "|",
+                          o.action == "BUY" ? std::string_view("BOT") : std::string_view("SLD"), "|",
+                          quantity, "|", price, "|", std::string_view(o.permanent_id), "|",
+                          std::string_view(o.client_id), "|0|", filled, "|", price, "|",
+                          std::string_view(o.reference), "||||1"));
 }
 /// 59, the fee of an execution.
-[[nodiscard]] inline std::string commission(std::string_view id, std::string_view amount, std::string_view currency) {
-    return message(joined("59|1|", id, "|", amount, "|", currency, "|1.7976931348623157E308|1.7976931348623157E308|"));
+[[nodiscard]] inline std::string commission(std::string_view id, std::string_view amount,
+                                            std::string_view currency) {
+    return message(
+        joined("59|1|", id, "|", amount, "|", currency, "|1.7976931348623157E308|1.7976931348623157E308|"));
 }
 /// 4, an error or a notice. @param id of the order or the request; -1: of neither
 [[nodiscard]] inline std::string error(std::string_view id, std::string_view code, std::string_view text) {
     return message(joined("4|2|", id, "|", code, "|", text, "|"));
 }
 /// 12, a row of a book: 0 put in, 1 changed, 2 taken out. @param bid whether it is one
-[[nodiscard]] inline std::string depth_row(std::string_view request, unsigned place, unsigned operation, bool bid,
-                                           std::string_view price, std::string_view size) {
-    return message(joined("12|1|", request, "|", place, "|", operation, "|", bid ? 1U : 0U, "|", price, "|", size));
+[[nodiscard]] inline std::string depth_row(std::string_view request, unsigned place, unsigned operation,
+                                           bool bid, std::string_view price, std::string_view size) {
+    return message(
+        joined("12|1|", request, "|", place, "|", operation, "|", bid ? 1U : 0U, "|", price, "|", size));
 }
 
 } // namespace gatewright_test::interactive_brokers

@@ -26,7 +26,7 @@ struct kept_port {
     };
     std::vector<std::string> sent;
     std::vector<std::string> opened; ///< what each connection begins with
-    std::size_t closed = 0;
+    std::size_t closed = 0, unread = 0;
     std::vector<gatewright::order_update> orders;
     std::vector<gatewright::fill> fills;
     std::vector<gatewright::fill_correction> corrections;
@@ -41,7 +41,7 @@ struct kept_port {
     std::vector<gatewright::history_progress> progress;
     std::vector<result> results;
     std::vector<std::string> malformed_fields, ignored_reasons, books, lost_books;
-    bool full = false; ///< nothing can be sent
+    bool full = false;                   ///< nothing can be sent
     std::vector<std::string> unanswered; ///< messages as they were sent
     std::uint32_t generation = 0;        ///< of the connection
 
@@ -62,7 +62,9 @@ struct kept_port {
         unanswered.emplace_back(text);
         return true;
     }
-    bool request(std::uint8_t, std::uint32_t, std::uint64_t, const gatewright::http_request&) { return false; }
+    bool request(std::uint8_t, std::uint32_t, std::uint64_t, const gatewright::http_request&) {
+        return false;
+    }
 
     void on(const gatewright::order_update& u) { orders.push_back(u); }
     void on(const gatewright::fill& f) { fills.push_back(f); }
@@ -81,8 +83,8 @@ struct kept_port {
 
     void book_begin(const gatewright::book_header& h) { books.push_back(h.snapshot ? "snapshot" : "update"); }
     void book_level(gatewright::side s, gatewright::price p, gatewright::quantity q) {
-        books.back() += joined(s == gatewright::side::buy ? " bid " : " ask ", std::string_view(p.value.str()), "x",
-                               std::string_view(q.value.str()));
+        books.back() += joined(s == gatewright::side::buy ? " bid " : " ask ",
+                               std::string_view(p.value.str()), "x", std::string_view(q.value.str()));
     }
     void book_end(const gatewright::book_header&) {}
     void book_abort(const gatewright::book_header&) {}
@@ -91,12 +93,13 @@ struct kept_port {
     void book_wanted(std::uint16_t) {}
     void instrument_gone(std::uint16_t) {}
     bool rests(std::uint16_t) { return false; }
-    void row_unread(gatewright::snapshot_kind, std::string_view) {}
+    void row_unread(gatewright::snapshot_kind, std::string_view) { ++unread; }
     void unknown_word(std::string_view, std::string_view) {}
     void ignored(const char* why) { ignored_reasons.emplace_back(why); }
     void malformed(std::uint8_t, const char*, const char* field) { malformed_fields.emplace_back(field); }
     void on_request_result(const gatewright::venue::request_result& r) {
-        results.push_back({r.operation, r.outcome, r.code, std::string(r.text), std::string(r.venue_code.view())});
+        results.push_back(
+            {r.operation, r.outcome, r.code, std::string(r.text), std::string(r.venue_code.view())});
     }
     void wake() {}
     gatewright::book::synced_view book_view(std::uint16_t) { return {}; }
@@ -108,17 +111,15 @@ class played_session {
 public:
     using config = gatewright::venue::interactive_brokers::config;
 
-    explicit played_session(config c = usual())
-        : session_(std::move(c)) {
-        session_.start(now_, port);
-    }
+    explicit played_session(config c = usual()) : session_(std::move(c)) { session_.start(now_, port); }
 
     kept_port port;
     bool answers = true;
 
     [[nodiscard]] static config usual() {
         config c;
-        c.credentials = gatewright::venue::interactive_brokers::credentials::make(played_venue::account).value();
+        c.credentials =
+            gatewright::venue::interactive_brokers::credentials::make(played_venue::account).value();
         c.symbols = {played_venue::symbol, played_venue::other};
         return c;
     }
@@ -160,7 +161,8 @@ public:
         port = std::move(fresh);
     }
     /// Places a limit order. @return its number as it was sent, or the refusal's field
-    std::string place(gatewright::side side = gatewright::side::buy, gatewright::order_type type = gatewright::order_type::limit) {
+    std::string place(gatewright::side side = gatewright::side::buy,
+                      gatewright::order_type type = gatewright::order_type::limit) {
         gatewright::order_request r;
         r.symbol = played_venue::symbol;
         r.instrument = {0};
@@ -179,7 +181,9 @@ public:
         answer();
         return std::string(fields_of(message(port.sent.back())).at(1));
     }
-    [[nodiscard]] static gatewright::order_ref ref(std::uint64_t n) { return {static_cast<std::uint32_t>(n), 1, 0}; }
+    [[nodiscard]] static gatewright::order_ref ref(std::uint64_t n) {
+        return {static_cast<std::uint32_t>(n), 1, 0};
+    }
     /// What reports say of the last order.
     [[nodiscard]] order_text report(std::string_view number) const {
         order_text o;
@@ -224,7 +228,8 @@ private:
         }
     }
 
-    gatewright::clock_reading now_{gatewright::timestamp::from_milliseconds(1'763'600'000'000), {1'000'000'000'000}};
+    gatewright::clock_reading now_{gatewright::timestamp::from_milliseconds(1'763'600'000'000),
+                                   {1'000'000'000'000}};
     gatewright::venue::interactive_brokers::tws_session session_;
     played_venue venue_;
     std::uint64_t placed_ = 0;

@@ -32,12 +32,16 @@ public:
     static void configure(venue::config& c) {
         c.credentials = gatewright::venue::interactive_brokers::credentials::make(account).value();
         c.symbols = {symbol, other};
-        c.messages_per_second = 10'000; // a script is quicker than a login
+        c.messages_per_second = 10'000;              // a script is quicker than a login
         c.book_quiet = gatewright::milliseconds(20); // and its market moves all the time
     }
 
-    [[nodiscard]] static constexpr contract_text btc() { return {"479624278", "BTC", "CRYPTO", "PAXOS", "USD"}; }
-    [[nodiscard]] static constexpr contract_text eth() { return {"495759171", "ETH", "CRYPTO", "PAXOS", "USD"}; }
+    [[nodiscard]] static constexpr contract_text btc() {
+        return {"479624278", "BTC", "CRYPTO", "PAXOS", "USD"};
+    }
+    [[nodiscard]] static constexpr contract_text eth() {
+        return {"495759171", "ETH", "CRYPTO", "PAXOS", "USD"};
+    }
 
     /// They wander a little: an ask and a bid in turn, and the desk hears of both.
     [[nodiscard]] venue_message quote(std::uint64_t) {
@@ -60,7 +64,9 @@ public:
     /// What TWS says to a message; nothing if it is an order or a cancel.
     [[nodiscard]] venue_answer answer(std::uint8_t, std::string_view text, std::uint64_t ms);
     /// Nothing is asked for by request.
-    [[nodiscard]] static std::string answer_request(const gatewright::http_request&, std::uint64_t) { return {}; }
+    [[nodiscard]] static std::string answer_request(const gatewright::http_request&, std::uint64_t) {
+        return {};
+    }
 
     /// Reads an order that the desk has placed. @return false if the message is none
     bool read_order(std::string_view text) {
@@ -79,9 +85,13 @@ public:
         filled_ = 0;
         return true;
     }
-    [[nodiscard]] static bool is_cancel(std::string_view text) { return text.starts_with(std::string_view("4\0", 2)); }
+    [[nodiscard]] static bool is_cancel(std::string_view text) {
+        return text.starts_with(std::string_view("4\0", 2));
+    }
 
-    [[nodiscard]] venue_message accept(std::string_view, std::uint64_t) const { return {0, open_order(order_, "Submitted")}; }
+    [[nodiscard]] venue_message accept(std::string_view, std::uint64_t) const {
+        return {0, open_order(order_, "Submitted")};
+    }
     [[nodiscard]] venue_message accept_cancel(std::string_view, std::uint64_t) const {
         return {0, order_status(order_, "PendingCancel", filled())};
     }
@@ -160,7 +170,8 @@ inline venue_answer played_venue::answer(std::uint8_t, std::string_view text, st
         if (f[4] == "BTC") depth_ = std::stoull(std::string(f[2]));
         for (const bool bid : {true, false})
             for (unsigned place = 0; place != 3; ++place)
-                said.push_back({0, depth_row(f[2], place, 0, bid, number(bid ? 50000 - place : 50001 + place), "10")});
+                said.push_back(
+                    {0, depth_row(f[2], place, 0, bid, number(bid ? 50000 - place : 50001 + place), "10")});
     }
     return said;
 }

@@ -53,32 +53,36 @@ struct order_text {
                   R"(","accountID":"101-004-1435156-001","userID":1435156,"batchID":")", id,
                   R"(","requestID":"42309834544154917","time":")", std::string_view(time_text(ms)), "\"");
 }
+/// The end of a transaction, as lines that were recorded have it: what numbers it comes last.
+[[nodiscard]] inline std::string numbered(std::uint64_t id, std::uint64_t ms) {
+    return joined(R"(,"id":")", id, R"(","userID":1435156,"accountID":"101-004-1435156-001","batchID":")", id,
+                  R"(","requestID":"42309834544154917","time":")", std::string_view(time_text(ms)), R"("})");
+}
 [[nodiscard]] inline std::string order_created(const order_text& o, std::uint64_t id, std::uint64_t ms) {
-    return joined(std::string_view(transaction(joined(std::string_view(o.type), "_ORDER"), id, ms)),
-                  R"(,"instrument":")", o.instrument, R"(","units":")", std::string_view(o.units),
+    return joined(R"({"type":")", std::string_view(o.type), R"(_ORDER","instrument":")", o.instrument,
+                  R"(","units":")", std::string_view(o.units), R"(","price":")", std::string_view(o.price),
                   R"(","timeInForce":")", std::string_view(o.life),
-                  R"(","positionFill":"DEFAULT","reason":"CLIENT_ORDER","price":")",
-                  std::string_view(o.price), R"(","triggerCondition":"DEFAULT","clientExtensions":{"id":")",
-                  std::string_view(o.client_order_id), R"("}})");
+                  R"(","triggerCondition":"DEFAULT","positionFill":"DEFAULT","reason":"CLIENT_ORDER",)",
+                  R"("clientExtensions":{"id":")", std::string_view(o.client_order_id), R"("})",
+                  std::string_view(numbered(id, ms)));
 }
 [[nodiscard]] inline std::string order_cancelled(const order_text& o, std::uint64_t id, std::uint64_t ms,
                                                  std::string_view reason = "CLIENT_REQUEST") {
-    return joined(std::string_view(transaction("ORDER_CANCEL", id, ms)), R"(,"orderID":")",
-                  std::string_view(o.id), R"(","clientOrderID":")", std::string_view(o.client_order_id),
-                  R"(","reason":")", reason, R"("})");
+    return joined(R"({"type":"ORDER_CANCEL","orderID":")", std::string_view(o.id), R"(","clientOrderID":")",
+                  std::string_view(o.client_order_id), R"(","reason":")", reason, "\"",
+                  std::string_view(numbered(id, ms)));
 }
 /// An execution of all that an order asked for, at its price.
 [[nodiscard]] inline std::string order_filled(const order_text& o, std::uint64_t id, std::string_view balance,
                                               std::uint64_t ms) {
-    return joined(std::string_view(transaction("ORDER_FILL", id, ms)), R"(,"orderID":")",
-                  std::string_view(o.id), R"(","clientOrderID":")", std::string_view(o.client_order_id),
-                  R"(","instrument":")", o.instrument, R"(","units":")", std::string_view(o.units),
-                  R"(","price":")", std::string_view(o.price), R"(","fullVWAP":")", std::string_view(o.price),
-                  R"(","fullPrice":{"bids":[],"asks":[]},"reason":"LIMIT_ORDER","pl":"0.0000",)",
+    return joined(R"({"type":"ORDER_FILL","orderID":")", std::string_view(o.id), R"(","clientOrderID":")",
+                  std::string_view(o.client_order_id), R"(","instrument":")", o.instrument, R"(","units":")",
+                  std::string_view(o.units), R"(","price":")", std::string_view(o.price), R"(","fullVWAP":")",
+                  std::string_view(o.price), R"(","fullPrice":{"bids":[],"asks":[]},"pl":"0.0000",)",
                   R"("financing":"0.0000","commission":"0.0010","guaranteedExecutionFee":"0.0000",)",
-                  R"("halfSpreadCost":"0.5000","accountBalance":")", balance,
-                  R"(","tradeOpened":{"tradeID":")", id, R"(","units":")", std::string_view(o.units),
-                  R"("}})");
+                  R"("accountBalance":")", balance,
+                  R"(","halfSpreadCost":"0.5000","reason":"LIMIT_ORDER","tradeOpened":{"tradeID":")", id,
+                  R"(","units":")", std::string_view(o.units), R"("})", std::string_view(numbered(id, ms)));
 }
 
 } // namespace gatewright_test::oanda

@@ -844,6 +844,20 @@ TEST_CASE("a number that comes again is no gap, and what it says is not read aga
     CHECK(m.not_ready().empty());
 }
 
+TEST_CASE("a number that the first message has overtaken is news, and a jump") {
+    counted m = ready<counted>();
+    for (int i = 0; i < 3; ++i) m.say(account, "pong");
+    m.lose(account);
+    m.pass(gw::seconds(7));
+    m.connected(account);
+    m.forget();
+    m.say_as_it_is(account, "#902 pong");
+    CHECK(sent(m).empty());
+    m.say_as_it_is(account, "#901 order c9 v9 A buy working 100 1 0");
+    CHECK(told(m) == lines{"private backing_off: messages are missing", "order c9 working"});
+    CHECK(sent(m) == lines{"close private"});
+}
+
 TEST_CASE("what a sign of life says has come must have come when the next one does") {
     counted m = ready<counted>();
     m.say(account, "pong");

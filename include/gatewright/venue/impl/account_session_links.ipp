@@ -367,7 +367,7 @@ void account_session<DialectT, PathT>::drive_link(std::size_t i, PortT& port) no
             return rules_of({static_cast<std::uint16_t>(n)}) != nullptr;
         };
         if constexpr (requires { DialectT::target(config_, i, token, buffer_, listed); }) {
-            listed_at_opening_[i] = listed_count();
+            if (DialectT::links[i].is(link_role::market)) listed_at_opening_[i] = listed_count();
             return DialectT::target(config_, i, token, buffer_, listed);
         } else {
             return DialectT::target(config_, i, token, buffer_);
@@ -545,24 +545,32 @@ void account_session<DialectT, PathT>::on_login_reply(std::size_t i, bool taken,
 
 /// Every message of a counted link has the next number. A jump says that something was lost, and nobody knows of what:
 /// the link is begun anew; what the message itself says is news all the same. A number that was there before is old,
-/// and what it says of a book would undo what came since.
+/// and what it says of a book would undo what came since. One of before that was not there has been overtaken by the
+/// first that came: a jump, too.
 template <class DialectT, class PathT>
 template <class PortT>
 bool account_session<DialectT, PathT>::on_counter(std::size_t i, std::uint64_t n, PortT& port) noexcept {
-    if (!DialectT::links[i].counted) return true;
-    message_count& c = counts_[i];
-    const bool begins = !c.next && !(c.first_reached && n > *c.first_reached + 1);
-    if (begins || (c.next && n == *c.next)) {
-        c.next = n + 1;
+    if constexpr (!counts_messages) {
+        return true;
+    } else {
+        if (!DialectT::links[i].counted) return true;
+        message_count& c = counts_[i];
+        const bool begins = !c.next && !(c.first_reached && n > *c.first_reached + 1);
+        const bool follows = begins || (c.next && n == *c.next);
+        numbered_message& known = numbered_[n % numbered_.size()];
+        if (!follows && c.next && n < *c.next && known.number == n) {
+            port.ignored("a message of before");
+            return false;
+        }
+        known = {n, {}};
+        if (follows) {
+            c.next = n + 1;
+            return true;
+        }
+        // The ones that are missing came before this one, which is not counted as heard yet.
+        on_messages_missing(i, port);
         return true;
     }
-    if (c.next && n < *c.next) {
-        port.ignored("a message of before");
-        return false;
-    }
-    // The ones that are missing came before this one, which is not counted as heard yet.
-    on_messages_missing(i, port);
-    return true;
 }
 
 /// A sign of life of a counted link says which number its messages have come to. It may overtake them: what one says

@@ -42,7 +42,6 @@ struct capabilities {
     static constexpr capability_table table = {
         .venue = "interactive_brokers",
         .paths = {stream_capabilities},
-        .native_lists = {list_kind::bracket},
         .client_order_id = {"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_", 39},
         .numbered_orders = true,
     };

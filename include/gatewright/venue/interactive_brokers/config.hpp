@@ -27,7 +27,8 @@ public:
         credentials c;
         bool plain = plain_credential(account, account_room) && c.account_.assign(account);
         for (const char letter : account) plain = plain && letter != ',';
-        if (!plain) return order_reject{order_errc::invalid_parameter, "interactive_brokers", "api_key", {}, {}};
+        if (!plain)
+            return order_reject{order_errc::invalid_parameter, "interactive_brokers", "api_key", {}, {}};
         return c;
     }
     [[nodiscard]] bool usable() const noexcept { return !account_.empty(); }
@@ -77,12 +78,14 @@ struct config : gateway_options {
     bool adopt_others = false;
     stream_selection streams;
     market_data_type data = market_data_type::live;
-    std::int32_t book_rows = 10;          ///< of each side
-    bool smart_books = true;              ///< of instruments at "SMART": rows of all exchanges together
-    std::uint32_t messages_per_second = 50; ///< half the market data lines of the login; more is refused or delayed
-    bool outside_regular_hours = false;   ///< whether orders work then, too
+    std::int32_t book_rows = 10; ///< of each side
+    bool smart_books = true;     ///< of instruments at "SMART": rows of all exchanges together
+    std::uint32_t messages_per_second =
+        50; ///< half the market data lines of the login; more is refused or delayed
+    bool outside_regular_hours = false; ///< whether orders work then, too
     /// A book is whole once both sides were told and no row came for so long, or four times that has passed since its
-    /// first row, even without one of the sides: its rows come in one go, and then as the market moves.
+    /// first row, even without one of the sides: its rows come in one go, and then as the market moves. One of which no
+    /// row comes in that time is empty.
     duration book_quiet = milliseconds(250);
 };
 

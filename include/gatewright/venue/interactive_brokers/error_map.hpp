@@ -6,7 +6,9 @@
 #include <gatewright/core/order_state.hpp>
 #include <gatewright/venue/error_table.hpp>
 
+#include <algorithm>
 #include <cstdint>
+#include <initializer_list>
 #include <string_view>
 
 // Errors of TWS (message 4). One list of numbers serves refusals of orders, of requests, warnings and the state of the
@@ -99,8 +101,11 @@ inline constexpr number_row error_rows[] = {
 [[nodiscard]] constexpr bool any_of(std::int32_t code, std::initializer_list<std::int32_t> all) noexcept {
     return std::find(all.begin(), all.end(), code) != all.end();
 }
+/// @param words in small letters: TWS writes some texts in capitals
 [[nodiscard]] constexpr bool has(std::string_view text, std::string_view words) noexcept {
-    return text.find(words) != std::string_view::npos;
+    return std::search(text.begin(), text.end(), words.begin(), words.end(), [](char a, char b) {
+               return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
+           }) != text.end();
 }
 
 } // namespace detail
@@ -110,10 +115,10 @@ inline constexpr error_table errors{detail::error_rows};
 
 /// Why, by its number and, where that leaves it to them, by its words.
 [[nodiscard]] constexpr error_meaning meaning_of_error(std::int32_t code, std::string_view text) noexcept {
-    if (detail::has(text, "ead-Only") || detail::has(text, "ead-only")) return bad_key();
+    if (detail::has(text, "read-only")) return bad_key();
     if (code == 201 || code == 10329) {
         for (const std::string_view words :
-             {"margin", "nsufficient", "buying power", "available funds", "cash"})
+             {"margin", "insufficient", "buying power", "available funds", "cash"})
             if (detail::has(text, words)) return refused(order_errc::insufficient_funds);
         if (detail::has(text, "minimum price variation")) return refused(order_errc::invalid_price);
         if (detail::has(text, "closed") || detail::has(text, "halted"))
@@ -158,7 +163,7 @@ inline constexpr error_table errors{detail::error_rows};
     if (code == 2102) return amends ? is::amend_refused : is::warning;
     if (code == 399) {
         const bool lives =
-            detail::has(text, "Warning") || detail::has(text, "will not be placed at the exchange until");
+            detail::has(text, "warning") || detail::has(text, "will not be placed at the exchange until");
         return lives ? is::warning : is::order_unclear;
     }
     if (detail::any_of(code, {135, 136, 161, 10147, 10148}))
@@ -169,6 +174,8 @@ inline constexpr error_table errors{detail::error_rows};
     if (errors.find(code) == nullptr) return is::order_unclear;
     if (amends) return is::amend_refused;
     if (pending == pending_operation::place) return is::order_refused;
+    // Whether it says so of the order or of its cancel nobody knows.
+    if (pending == pending_operation::cancel) return is::order_unclear;
     // Of an order that was taken only what speaks of the whole order ends it; the rest may be about a late change.
     return code == 201 || code == 203 ? is::order_refused : is::order_unclear;
 }

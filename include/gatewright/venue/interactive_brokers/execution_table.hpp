@@ -19,6 +19,7 @@ struct session_execution {
     fill last; ///< as it was told last
     money fee;
     bool told = false, has_fee = false;
+    bool held = false; ///< a row of a list, until its fee comes or the list ends
 };
 
 /// The latest executions of an account. Fixed capacity: the oldest makes room.
@@ -26,9 +27,7 @@ class execution_table {
 public:
     /// @par Exception safety
     /// Takes its memory here; may throw `std::bad_alloc`.
-    explicit execution_table(std::size_t capacity)
-        : all_(capacity)
-        , by_id_(capacity) {}
+    explicit execution_table(std::size_t capacity) : all_(capacity), by_id_(capacity) {}
 
     [[nodiscard]] session_execution* find(std::string_view id) noexcept {
         const std::uint32_t i =
@@ -46,6 +45,22 @@ public:
         e.id.assign(id);
         by_id_.insert(hash_text(id), i);
         return e;
+    }
+
+    /// Calls `f(session_execution&)` for each that is held.
+    template <class F>
+    void for_each_held(F f) noexcept {
+        for (session_execution& e : all_)
+            if (e.held) f(e);
+    }
+    /// The time of the oldest one whose fee was not told; zero: there is none, or its time is not known.
+    [[nodiscard]] timestamp oldest_without_fee() const noexcept {
+        timestamp oldest;
+        for (const session_execution& e : all_)
+            if (e.told && !e.has_fee && e.last.venue_time.ns != 0 &&
+                (oldest.ns == 0 || e.last.venue_time < oldest))
+                oldest = e.last.venue_time;
+        return oldest;
     }
 
 private:

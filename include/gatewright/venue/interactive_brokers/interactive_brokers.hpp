@@ -25,7 +25,9 @@ struct interactive_brokers {
     using sequence_policy = book::unnumbered;
     using config = venue::interactive_brokers::config;
     /// Reads one account's settings. @throws std::invalid_argument naming the field and the offence.
-    static config make_config(const gateway_settings& s) { return venue::interactive_brokers::make_config(s); }
+    static config make_config(const gateway_settings& s) {
+        return venue::interactive_brokers::make_config(s);
+    }
     template <class PathT>
     using session = venue::interactive_brokers::tws_session;
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/core/ids.hpp>
+#include <gatewright/core/order.hpp>
 #include <gatewright/core/slot_index.hpp>
 #include <gatewright/core/timestamp.hpp>
 #include <gatewright/venue/interactive_brokers/message_context.hpp>
@@ -20,14 +21,13 @@ struct session_order {
     std::int64_t permanent_id = 0; ///< zero: not told yet
     std::int32_t client_id = 0;
     order_memory known;
-    order_ref ref;                                  ///< of this run; not valid: of another
-    timestamp good_till;                            ///< when it ends by itself; zero: not before the venue says so
-    std::int32_t parent_id = 0;                     ///< of a bracket: the number of its entry
-    std::int32_t oca_group = 0;                     ///< of orders of which one ends the others; zero: none
-    std::array<std::uint64_t, 3> under_way{};       ///< the numbers of its placement, amend and cancel; zero: none
-    gatewright::price asked_price, asked_trigger;   ///< of the amend that is under way
+    order_ref ref; ///< of this run; not valid: of another
+    gatewright::time_in_force life = time_in_force::good_till_cancel;
+    timestamp good_till;                      ///< when it ends by itself; zero: not before the venue says so
+    std::array<std::uint64_t, 3> under_way{}; ///< the numbers of its placement, amend and cancel; zero: none
+    gatewright::price asked_price, asked_trigger; ///< of the amend that is under way
     gatewright::quantity asked_quantity;
-    std::uint32_t serial = 0;                       ///< of its creation: the lowest is the oldest
+    std::uint32_t serial = 0; ///< of its creation: the lowest is the oldest
     bool used = false, ended = false;
     bool waits = false; ///< for its trigger, as it was told last
 };

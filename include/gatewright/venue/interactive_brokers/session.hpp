@@ -7,7 +7,6 @@
 #include <gatewright/core/history.hpp>
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/order.hpp>
-#include <gatewright/core/order_list.hpp>
 #include <gatewright/core/reject.hpp>
 #include <gatewright/core/symbol_table.hpp>
 #include <gatewright/session/clock_sync.hpp>
@@ -42,7 +41,7 @@ namespace gatewright::venue::interactive_brokers {
 inline constexpr std::array links{
     link_rule{.name = "tws",
               .kind = channel_kind::bytes,
-              .roles = link_role::market | link_role::reports | link_role::orders,
+              .roles = link_role::market | link_role::reports | link_role::orders | link_role::requests,
               .keep_alive = {seconds(10)},
               .frames = framing::length32}};
 
@@ -106,18 +105,7 @@ public:
         return check_order(r, now.wall.milliseconds());
     }
     template <SessionPort PortT>
-    order_result<void> place(const order_request& r, order_ref ref, clock_reading now, PortT& port) noexcept {
-        return place_as(r, ref, {}, now, port);
-    }
-    /// Whether TWS takes a list as one; else the engine keeps it.
-    [[nodiscard]] static bool takes_list(const order_list_request& l) noexcept {
-        return l.kind == list_kind::bracket;
-    }
-    /// A bracket, whose entry TWS keeps until its last order has come: target and stop wait for the entry, and one of them
-    /// ends the other. All of it goes out, or none.
-    template <SessionPort PortT>
-    order_result<void> place_list(const order_list_request& l, std::span<const order_ref> refs, clock_reading now,
-                                  PortT& port) noexcept;
+    order_result<void> place(const order_request& r, order_ref ref, clock_reading now, PortT& port) noexcept;
     template <SessionPort PortT>
     order_result<void> amend(const amend_request& a, order_ref ref, clock_reading now, PortT& port) noexcept;
     template <SessionPort PortT>
@@ -153,7 +141,10 @@ public:
     void want_balances(steady_time now) noexcept { reads_.want(session::read_kind::balances, 0, now); }
     void want_positions(steady_time now) noexcept { reads_.want(session::read_kind::positions, 0, now); }
     /// Reports come on the connection that all else does: where they are in doubt it is begun anew.
-    void distrust_reports() noexcept { distrusted_ = true; }
+    void distrust_reports() noexcept {
+        // What was missed while it was away comes by lists.
+        if (reconciliation_.reconciled()) distrusted_ = true;
+    }
     [[nodiscard]] const session::clock_sync& clock() const noexcept { return clock_; }
 
     /// Asks for a stretch of the past: bars. What cannot be asked for is refused at once.
@@ -166,7 +157,7 @@ private:
     using read_kind = session::read_kind;
     using pending_request = session::pending_request;
 
-    static constexpr std::size_t most_requests = 256, most_orders = 4096, most_executions = 2048,
+    static constexpr std::size_t most_requests = 256, most_orders = 4096, most_executions = 8192,
                                  most_numbers = 1024, most_questions = 64, most_rules = 64;
     /// Requests are numbered from here on, orders below.
     static constexpr std::int32_t first_request = 1'000'000'000;
@@ -182,20 +173,20 @@ private:
     /// An instrument, its contract, and what is subscribed to.
     struct traded {
         contract what;
-        instrument rules;       ///< as it was told last
-        std::int32_t rule = 0;  ///< of its ticks
-        std::uint32_t rows = 0; ///< contracts that the question for it has brought
+        instrument rules;                            ///< as it was told last
+        std::int32_t rule = 0;                       ///< of its ticks
+        std::uint32_t rows = 0;                      ///< contracts that the question for it has brought
         std::int32_t ticks = 0, depth = 0, bars = 0; ///< numbers of subscriptions; zero: none
         market_line line;
         book::row_book book;
-        steady_time first_row, last_row; ///< of a book that is not whole
-        bool told = false;    ///< in this round of questions
-        bool known = false;   ///< TWS has told its contract
+        steady_time first_row, last_row; ///< of a book that is not whole; the first, or when it was asked for
+        bool told = false;               ///< in this round of questions
+        bool known = false;              ///< TWS has told its contract
         bool wanted = true;
-        bool refused = false; ///< its market data
-        bool renew = false;   ///< its book is to be begun anew
+        bool refused = false;                   ///< its market data
+        bool renew = false;                     ///< its book is to be begun anew
         bool no_depth = false, no_bars = false; ///< refused
-        bool awaits_rule = false; ///< its contract is told, its ticks are not
+        bool awaits_rule = false;               ///< its contract is told, its ticks are not
     };
     struct con_id_row {
         std::int64_t con_id = 0;
@@ -215,12 +206,6 @@ private:
         bool executed = false;  ///< an execution of it was told since
     };
     static constexpr std::uint8_t in_open = 1, in_ended = 2, in_executions = 4;
-    /// How an order belongs to others.
-    struct belonging {
-        std::int32_t parent_id = 0;
-        std::int32_t oca_group = 0;
-        bool transmit = true;
-    };
     template <class PortT>
     struct listener;
     template <class PortT>
@@ -229,8 +214,13 @@ private:
     [[nodiscard]] message_context context() const noexcept {
         const auto* const r = reads_.find(read_kind::open_orders);
         const bool listing = r != nullptr && r->state == session::read_state::in_flight;
-        return {version_, config_.client_id, config_.credentials.account(), now_.wall,
-                listing ? report_source::snapshot : report_source::stream, zone_, zone_name_.view()};
+        return {version_,
+                config_.client_id,
+                config_.credentials.account(),
+                now_.wall,
+                listing ? report_source::snapshot : report_source::stream,
+                zone_,
+                zone_name_.view()};
     }
     static order_reject refuse(order_errc code, const char* field) noexcept {
         return {code, "interactive_brokers", field, {}, {}};
@@ -238,6 +228,13 @@ private:
     [[nodiscard]] timestamp steady() const noexcept { return {now_.steady.ns}; }
     [[nodiscard]] timestamp wall_of(steady_time t) const noexcept {
         return {now_.wall.ns - (now_.steady.ns - t.ns)};
+    }
+    /// Orders are taken again: what was put off is taken up.
+    template <class PortT>
+    void on_taken(PortT& port) noexcept {
+        if (!std::exchange(read_only_, false)) return;
+        begin_reconciliation();
+        port.wake();
     }
     [[nodiscard]] bool live() const noexcept { return phase_ == phase::up && link_.up(); }
 
@@ -254,16 +251,21 @@ private:
     void lost(std::string_view why, PortT& port) noexcept;
     template <class PortT>
     void close(std::string_view why, PortT& port) noexcept;
-    /// TWS refuses this connection, or it is of no use: named, and tried again later.
+    /// TWS refuses this connection, or it is of no use: named once, and tried again later.
+    /// @param reason why the gateway is not ready. @param words for the operator; empty: he was told
     template <class PortT>
-    void give_up(const char* why, PortT& port) noexcept;
+    void give_up(const char* reason, std::string_view words, PortT& port) noexcept;
+    template <class PortT>
+    void refuse_orders(const venue_error_code& code, std::string_view words, PortT& port) noexcept;
+    template <class PortT>
+    void on_unread(std::string_view text, steady_time heard, PortT& port) noexcept;
     template <class PortT>
     void on_system(const error_notice& e, PortT& port) noexcept;
     template <class PortT>
     void tell(std::string_view why, PortT& port) noexcept;
     template <class PortT>
-    void tell_error(const venue_error_code& code, std::string_view text, std::string_view symbol, bool operator_needed,
-                    PortT& port) noexcept;
+    void tell_error(const venue_error_code& code, std::string_view text, std::string_view symbol,
+                    bool operator_needed, PortT& port) noexcept;
     /// Reports may be missing since then.
     void note_gap() noexcept;
     void begin_reconciliation() noexcept;
@@ -296,13 +298,15 @@ private:
     template <class PortT>
     void on_past_page(session::history_job& j, PortT& port) noexcept;
     template <class PortT>
-    void history_failed(const venue_error_code& code, std::string_view why, bool for_good, PortT& port) noexcept;
+    void history_failed(const venue_error_code& code, std::string_view why, bool for_good,
+                        PortT& port) noexcept;
     template <class PortT>
-    void tell_history(history_state state, const venue_error_code& code, std::string_view why, PortT& port) noexcept;
+    void tell_history(history_state state, const venue_error_code& code, std::string_view why,
+                      PortT& port) noexcept;
     /// When a book may be announced: its rows come in one go, and then as the market moves.
     [[nodiscard]] steady_time whole_at(const traded& t) const noexcept {
         const std::size_t bids = t.book.size(side::buy), asks = t.book.size(side::sell);
-        if (t.depth == 0 || t.book.announced || bids + asks == 0) return steady_time::never();
+        if (t.depth == 0 || t.book.announced) return steady_time::never();
         const steady_time latest = t.first_row + config_.book_quiet * 4;
         return bids != 0 && asks != 0 ? std::min(t.last_row + config_.book_quiet, latest) : latest;
     }
@@ -324,18 +328,16 @@ private:
     }
     [[nodiscard]] std::string_view symbol_of(std::int64_t con_id) const noexcept;
     [[nodiscard]] const rule_row* find_rule(std::int32_t number) const noexcept {
-        const auto at = std::find_if(rules_.begin(), rules_.end(), [&](const auto& r) { return r.number == number; });
+        const auto at =
+            std::find_if(rules_.begin(), rules_.end(), [&](const auto& r) { return r.number == number; });
         return at == rules_.end() ? nullptr : at;
     }
 
     // Orders: impl/tws_session_orders.ipp
     [[nodiscard]] const char* cannot_trade() const noexcept;
     template <class PortT>
-    order_result<void> place_as(const order_request& r, order_ref ref, const belonging& with, clock_reading now,
-                                PortT& port) noexcept;
-    template <class PortT>
-    order_result<void> send_order(session_order& o, const order_request& r, request_operation op, order_ref ref,
-                                  const belonging& with, clock_reading now, PortT& port) noexcept;
+    order_result<void> send_order(session_order& o, const order_request& r, request_operation op,
+                                  order_ref ref, clock_reading now, PortT& port) noexcept;
     template <class PortT>
     bool send_request(session_order& o, request_operation op, session::request_priority p, order_ref ref,
                       std::string_view text, PortT& port) noexcept;
@@ -346,21 +348,24 @@ private:
     template <class PortT>
     void on_order(order_update u, PortT& port) noexcept;
     template <class PortT>
-    void on_order_error(session_order& o, const error_notice& e, const order_update& told, PortT& port) noexcept;
+    void on_order_error(session_order& o, const error_notice& e, const order_update& told,
+                        PortT& port) noexcept;
     void found(const client_order_id& ours, const venue_order_id& theirs) noexcept;
     template <class PortT>
     void on_fill(fill f, PortT& port) noexcept;
+    template <class PortT>
+    void pass_fill(session_execution& e, PortT& port) noexcept;
     template <class PortT>
     void on_correction(fill f, PortT& port) noexcept;
     template <class PortT>
     void on_fee(const commission& c, PortT& port) noexcept;
     /// What was asked for an order is answered.
     template <class PortT>
-    void answer(session_order& o, request_operation op, request_outcome how, order_errc code, std::string_view text,
-                PortT& port, const venue_error_code& said = {}) noexcept;
+    void answer(session_order& o, request_operation op, request_outcome how, order_errc code,
+                std::string_view text, PortT& port, const venue_error_code& said = {}) noexcept;
     template <class PortT>
-    void finish(const pending_request& r, request_outcome how, order_errc code, std::string_view text, PortT& port,
-                const venue_error_code& said = {}) noexcept;
+    void finish(const pending_request& r, request_outcome how, order_errc code, std::string_view text,
+                PortT& port, const venue_error_code& said = {}) noexcept;
     void set_pending(session_order& o) noexcept;
 
     config config_;
@@ -388,8 +393,8 @@ private:
     clock_reading now_;
     phase phase_ = phase::down;
     int version_ = newest_version;
-    duration zone_{};             ///< how far TWS's time is ahead of UTC ...
-    fixed_string<31> zone_name_;  ///< ... and what it calls its zone
+    duration zone_{};               ///< how far TWS's time is ahead of UTC ...
+    fixed_string<31> zone_name_;    ///< ... and what it calls its zone
     std::uint64_t last_number_ = 0; ///< of messages
     std::int32_t last_request_ = first_request - 1;
     std::int64_t next_order_ = 0; ///< zero: not told yet
@@ -399,9 +404,9 @@ private:
     steady_time refused_until_;    ///< TWS refused the connection
     const char* misfit_ = nullptr; ///< why it is of no use
     bool accounts_told_ = false, order_id_told_ = false;
-    bool away_ = false;            ///< TWS has lost IBKR
+    bool away_ = false; ///< TWS has lost IBKR
     bool farm_broken_ = false;
-    bool read_only_ = false;
+    bool read_only_ = false; ///< orders are refused, and reads of them
     bool distrusted_ = false;
     bool instruments_known_ = false;
     bool conflict_told_ = false;

@@ -84,7 +84,7 @@ struct dialect {
                                    {read_kind::server_time, read_kind::instruments, read_kind::account_mode,
                                     read_kind::open_orders, read_kind::balances, read_kind::positions,
                                     read_kind::fills, read_kind::book, read_kind::history}}),
-            session::sliding_pool("orders per second", 90, seconds(1), scope::address, {{op::place}}),
+            session::sliding_pool("orders per second", 90, seconds(1), scope::address, {op::place}),
             session::sliding_pool("connections per second", 2, seconds(1), scope::address, {op::connection})};
     }();
 

@@ -372,4 +372,7 @@ TEST_CASE("paper: settings that cannot be are refused by name", "[paper][session
     CHECK_THROWS_AS(real::make_config(s), std::invalid_argument);
     CHECK(gw::venues::paper<real>::name == "paper_binance_futures");
     CHECK(gw::venues::paper<gw::venues::okx>::name == "paper_okx");
+    // What is filled in part goes on there, whatever the venue does.
+    CHECK(gw::venue::capabilities_of<gw::venues::oanda>::table.fills_once);
+    CHECK_FALSE(gw::venue::capabilities_of<gw::venues::paper<gw::venues::oanda>>::table.fills_once);
 }

@@ -8,6 +8,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -149,6 +150,48 @@ TEST_CASE("an account of OANDA in another home currency does not go with the set
           "the account's home currency is another than configured");
     CHECK(told(asked(kind::balances), body).find("asset=\"EUR\"") != std::string::npos);
     CHECK(dialect::unfit(c, {}) == nullptr);
+}
+
+TEST_CASE("times of OANDA are read the short way and the long way alike, each day of three centuries") {
+    using namespace oanda_dialect;
+    using namespace std::chrono;
+    using gatewright::venue::oanda::detail::read_time;
+    using gatewright::venue::oanda::detail::read_usual_time;
+    std::uint64_t any = 12'345;
+    std::size_t wrong = 0, usual = 0, days_read = 0;
+    for (sys_days d = year(1970) / 1 / 1; d < sys_days(year(2262) / 1 / 1); d += days(1)) {
+        any = any * 6'364'136'223'846'793'005ULL + 1'442'695'040'888'963'407ULL;
+        const auto second = static_cast<std::int64_t>((any >> 33) % 86'400);
+        const auto fraction = static_cast<std::int64_t>((any >> 20) % 1'000'000'000);
+        const year_month_day date(d);
+        const auto digits = [](std::int64_t n, std::size_t width) {
+            const std::string text = std::to_string(n);
+            return std::string(width - text.size(), '0') + text;
+        };
+        const std::string text =
+            digits(static_cast<int>(date.year()), 4) + '-' + digits(static_cast<unsigned>(date.month()), 2) +
+            '-' + digits(static_cast<unsigned>(date.day()), 2) + 'T' + digits(second / 3600, 2) + ':' +
+            digits(second / 60 % 60, 2) + ':' + digits(second % 60, 2) + '.' + digits(fraction, 9) + 'Z';
+        const std::int64_t expected =
+            (d.time_since_epoch().count() * 86'400 + second) * 1'000'000'000 + fraction;
+        timestamp t, u;
+        wrong += !read_time(text, t) || t.ns != expected;
+        const bool short_way = read_usual_time(text.data(), u);
+        wrong += short_way && u.ns != expected;
+        usual += short_way;
+        ++days_read;
+    }
+    CHECK(wrong == 0);
+    CHECK(days_read - usual == 71); // each 29th of February
+    timestamp t;
+    for (const char* no : {"2025-02-29T00:00:00.000000000Z", "2025-04-31T00:00:00.000000000Z",
+                           "2025-13-01T00:00:00.000000000Z", "2025-00-01T00:00:00.000000000Z",
+                           "2025-01-00T00:00:00.000000000Z", "2025-01-01T24:00:00.000000000Z",
+                           "2025-01-01 00:00:00.000000000Z", "2025-01-0xT00:00:00.000000000Z",
+                           "2025-01-01T00:00:00.00000000xZ", "1969-12-31T23:59:59.000000000Z"}) {
+        INFO(no);
+        CHECK_FALSE(read_time(no, t));
+    }
 }
 
 TEST_CASE("a list of OANDA is of the transaction that it names, and else of when it was asked for") {

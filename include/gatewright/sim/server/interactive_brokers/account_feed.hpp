@@ -2,7 +2,6 @@
 #pragma once
 
 #include <gatewright/sim/server/interactive_brokers/account_book.hpp>
-#include <gatewright/sim/server/interactive_brokers/market_feed.hpp>
 
 #include <deque>
 #include <map>
@@ -12,16 +11,17 @@
 
 namespace gatewright::sim::server::interactive_brokers {
 
+/// What of an account was told last: values by name and currency, positions as their text.
+struct told_account {
+    std::size_t book = 0;
+    std::map<std::pair<std::string, std::string>, std::string> values{};
+    std::map<matching::instrument_id, std::string> positions{};
+    std::vector<std::string> tags{};                   ///< of a summary: those that are wanted
+    std::optional<matching::instrument_id> contract{}; ///< of the profit of one position
+};
+
 /// What a connection is told of accounts, by the numbers of its requests.
 struct account_wishes {
-    /// What of an account was told last: values by name and currency, positions as their text.
-    struct told_account {
-        std::size_t book = 0;
-        std::map<std::pair<std::string, std::string>, std::string> values{};
-        std::map<matching::instrument_id, std::string> positions{};
-        std::vector<std::string> tags{};                   ///< of a summary: those that are wanted
-        std::optional<matching::instrument_id> contract{}; ///< of the profit of one position
-    };
     std::optional<told_account> updates;
     std::optional<std::vector<told_account>> positions;
     std::map<std::int64_t, std::vector<told_account>> summaries;
@@ -61,14 +61,14 @@ public:
     void ask_positions_multi(wishes& w, fields& in, sends& out) const {
         in.skip(1);
         const std::int64_t id = in.integer();
-        wishes::told_account& one = w.positions_multi[id] = {book_named(in.text(), id)};
+        told_account& one = w.positions_multi[id] = {book_named(in.text(), id)};
         tell_positions(one, id, true, out);
         out.add(frame(tell::positions_multi_end, "1", id));
     }
     void ask_updates_multi(wishes& w, fields& in, sends& out) const {
         in.skip(1);
         const std::int64_t id = in.integer();
-        wishes::told_account& one = w.updates_multi[id] = {book_named(in.text(), id)};
+        told_account& one = w.updates_multi[id] = {book_named(in.text(), id)};
         tell_multi(one, id, out);
         out.add(frame(tell::updates_multi_end, "1", id));
     }
@@ -86,7 +86,7 @@ public:
     }
     void ask_profit(wishes& w, fields& in, bool single, sends& out) const {
         const std::int64_t id = in.integer();
-        wishes::told_account one{book_named(in.text(), id)};
+        told_account one{book_named(in.text(), id)};
         in.skip(1);
         if (single) {
             contract_query q;
@@ -118,15 +118,16 @@ public:
     [[nodiscard]] std::size_t book_named(std::string_view name, std::int64_t request) const {
         for (std::size_t n = 0; n < config_.managed; ++n)
             if (name.empty() || books_[n].name() == name) return n;
-        throw api_error{request, 321, "Error validating request.-'bS' : cause - Invalid account code"};
+        throw invalid_request(request, "Invalid account code");
     }
 
 private:
     struct value {
         std::string name, text, currency;
+        bool by_currency = false; ///< told of each currency, and of all together as `BASE`
     };
-    [[nodiscard]] std::vector<wishes::told_account> all_accounts() const {
-        std::vector<wishes::told_account> all;
+    [[nodiscard]] std::vector<told_account> all_accounts() const {
+        std::vector<told_account> all;
         for (std::size_t n = 0; n < config_.managed; ++n) all.push_back({n});
         return all;
     }
@@ -153,15 +154,15 @@ private:
             unrealized += b.in_base(currency, open);
             realized += b.in_base(currency, s.told_realized);
             for (const char* name : {"CashBalance", "TotalCashBalance"})
-                all.push_back({name, text_of(s.cash), currency});
-            all.push_back({"UnrealizedPnL", text_of(open), currency});
-            all.push_back({"RealizedPnL", text_of(s.told_realized), currency});
-            all.push_back({"ExchangeRate", text_of(b.in_base(currency, 100'000'000)), currency});
+                all.push_back({name, text_of(s.cash), currency, true});
+            all.push_back({"UnrealizedPnL", text_of(open), currency, true});
+            all.push_back({"RealizedPnL", text_of(s.told_realized), currency, true});
+            all.push_back({"ExchangeRate", text_of(b.in_base(currency, 100'000'000)), currency, true});
         }
         for (const char* name : {"CashBalance", "TotalCashBalance"})
-            all.push_back({name, text_of(cash), "BASE"});
-        all.push_back({"UnrealizedPnL", text_of(unrealized), "BASE"});
-        all.push_back({"RealizedPnL", text_of(realized), "BASE"});
+            all.push_back({name, text_of(cash), "BASE", true});
+        all.push_back({"UnrealizedPnL", text_of(unrealized), "BASE", true});
+        all.push_back({"RealizedPnL", text_of(realized), "BASE", true});
         const std::pair<const char*, wide> sums[] = {
             {"NetLiquidation", worth},           {"TotalCashValue", cash},
             {"EquityWithLoanValue", worth},      {"InitMarginReq", margin},
@@ -173,7 +174,7 @@ private:
     }
     /// Calls `say(value)` for each that is not what was told last.
     template <class Say>
-    void changed(wishes::told_account& one, Say&& say) const {
+    void changed(told_account& one, Say&& say) const {
         for (const value& v : values_of(books_[one.book])) {
             std::string& told = one.values[{v.name, v.currency}];
             if (told == v.text) continue;
@@ -181,7 +182,7 @@ private:
             say(v);
         }
     }
-    void tell_updates(wishes::told_account& one, timestamp now, sends& out) const {
+    void tell_updates(told_account& one, timestamp now, sends& out) const {
         const account_book& b = books_[one.book];
         const std::size_t before = out.size();
         changed(one, [&](const value& v) {
@@ -203,24 +204,24 @@ private:
         }
         if (out.size() != before) out.add(frame(tell::account_time, "1", clock_text(now).substr(0, 5)));
     }
-    void tell_multi(wishes::told_account& one, std::int64_t id, sends& out) const {
+    void tell_multi(told_account& one, std::int64_t id, sends& out) const {
         changed(one, [&](const value& v) {
             out.add(
                 frame(tell::update_multi, "1", id, books_[one.book].name(), "", v.name, v.text, v.currency));
         });
     }
-    void tell_summary(wishes::told_account& one, std::int64_t id, sends& out) const {
+    void tell_summary(told_account& one, std::int64_t id, sends& out) const {
         changed(one, [&](const value& v) {
-            bool wanted = false;
-            for (const std::string& t : one.tags)
-                wanted = wanted || t == v.name || (t == "$LEDGER" && v.currency == "BASE") ||
-                         (t == "$LEDGER:ALL" && v.currency.size() > 1);
-            const bool ledger = v.currency == "BASE" || v.name == "CashBalance" || v.name.ends_with("PnL");
-            if (wanted && (!ledger || one.tags.back().starts_with("$LEDGER")))
+            const auto wants = [&](const std::string& tag) {
+                if (!v.by_currency) return tag == v.name;
+                return tag == "$LEDGER:ALL" || tag == "$LEDGER:" + v.currency ||
+                       (tag == "$LEDGER" && v.currency == "BASE");
+            };
+            if (std::ranges::any_of(one.tags, wants))
                 out.add(frame(tell::summary, "1", id, books_[one.book].name(), v.name, v.text, v.currency));
         });
     }
-    void tell_positions(wishes::told_account& one, std::int64_t id, bool multi, sends& out) const {
+    void tell_positions(told_account& one, std::int64_t id, bool multi, sends& out) const {
         const account_book& b = books_[one.book];
         for (const auto& [i, h] : b.holdings()) {
             const contract_config& c = contracts_.of(i);
@@ -237,7 +238,7 @@ private:
             out.add(f);
         }
     }
-    void tell_profit(wishes::told_account& one, std::int64_t id, sends& out) const {
+    void tell_profit(told_account& one, std::int64_t id, sends& out) const {
         const account_book& b = books_[one.book];
         wide open = 0, realized = 0;
         for (const auto& [i, h] : b.holdings()) {

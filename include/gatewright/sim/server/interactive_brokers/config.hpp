@@ -148,7 +148,8 @@ inline std::pair<instrument_config, contract_config> make_contract(std::string_v
     i.base = std::string_view(c.symbol).substr(0, 15);
     i.quote = std::string_view(c.currency);
     i.kind = instrument_kind::perpetual;
-    c.ladder = {500 + i.tick.exponent() + i.tick.mantissa() % 100, {{decimal(), i.tick}}};
+    const decimal tick = i.tick.normalized();
+    c.ladder = {tick.mantissa() * 100 - tick.exponent(), {{decimal(), i.tick}}}; // a number for each step
     switch (c.type) {
     case contract_type::stock:
         if (c.exchange == "SMART") c.exchanges = {"SMART", "NYSE", "ARCA", "ISLAND", c.primary_exchange};

@@ -82,6 +82,12 @@ public:
         return found.front();
     }
 
+    /// A request's number and the contract that follows it. @throws api_error
+    [[nodiscard]] std::pair<std::int64_t, matching::instrument_id> asked(fields& in) const {
+        const std::int64_t id = in.integer();
+        return {id, one(contract_query::read(in), id)};
+    }
+
     /// What a price must be a multiple of: the step of the ladder, or a coarser one that a change of rules brought.
     [[nodiscard]] decimal increment(matching::instrument_id i, decimal price) const {
         const decimal rule = of(i).ladder.increment(price.abs());
@@ -134,7 +140,7 @@ public:
             for (const auto& [from, step] : c.ladder.steps) f.add(from, step);
             return f;
         }
-        throw api_error{-1, 321, "Error validating request.-'bW' : cause - Invalid market rule id"};
+        throw invalid_request(-1, "Invalid market rule id");
     }
     [[nodiscard]] frame matching_symbols(std::int64_t request, std::string_view pattern) const {
         const auto same = [](char a, char b) { return std::toupper(a) == std::toupper(b); };

@@ -2,8 +2,7 @@
 #pragma once
 
 #include <gatewright/sim/server/exchange_core.hpp>
-#include <gatewright/sim/server/interactive_brokers/account_feed.hpp>
-#include <gatewright/sim/server/interactive_brokers/order_desk.hpp>
+#include <gatewright/sim/server/interactive_brokers/terminal.hpp>
 #include <gatewright/sim/server/rolling_counter.hpp>
 
 #include <boost/json/serialize.hpp>
@@ -11,7 +10,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
@@ -26,12 +25,10 @@ struct api_session {
     transport::framer framer{framing::length32, 0xffffff};
     std::string preface{};
     enum class stage : std::uint8_t { preface, versions, start, started } at = stage::preface;
-    std::int64_t client = -1;
     rolling_counter messages{seconds(1)};
     std::int64_t violations = 0;
     bool muted = false; ///< what is said now is lost
-    market_wishes market{};
-    account_wishes account{};
+    client_state state{};
 };
 
 /// How what is sent is cut into reads.
@@ -46,7 +43,7 @@ enum class byte_cut : std::uint8_t { whole, bytes, joined };
 /// request, `key_refused` 321 as a read-only TWS does, `unknown_status` executes and answers with a number that no
 /// document has; `ban` refuses connections, `expire_session` ends them. A `shutdown` is not announced: TWS closes.
 ///
-/// `POST /sim/interactive_brokers` with any of `connectivity=lost|restored|restored_without_data`, `farm=broken|ok`,
+/// `POST /sim/interactive_brokers` with any of `connectivity=lost|restored|restored_without_data`, `farm=broken|ok`, `competing=`,
 /// `reset_depth=true`, `depth_shifts=`, `cut=whole|bytes|joined`, `close_in_message=true`, `read_only=`, `refuse_change=CODE`,
 /// `fills=usual|status_first|commission_first`, `status_twice=`, `commission_delay_ms=`, `end_session=true`,
 /// `forget_ids=COUNT&client=`; `POST /sim/correct?price=[&account=&number=]` an execution, the last one unless it is
@@ -64,13 +61,8 @@ public:
     explicit exchange(const exchange_config& config)
         : core(config, config)
         , config_(config)
-        , contracts_(core::market(), config_)
-        , documents_(core::market(), contracts_)
-        , books_(make_books(core::market(), contracts_, config_))
-        , desk_(core::market(), config_, contracts_, documents_, books_,
-                [this](std::int64_t client, const frame& f, duration later) { post(client, f, later); })
-        , feed_(core::market(), config_, contracts_, documents_)
-        , accounts_(core::market(), config_, contracts_, books_) {
+        , tws_(core::market(), config_,
+               [this](std::int64_t client, const frame& f, duration later) { post(client, f, later); }) {
         // Who quotes at the matching engine by hand does not need money.
         for (std::size_t n = 0; n < config_.accounts.size(); ++n)
             for (std::size_t asset = 0; asset < market().assets().size(); ++asset)
@@ -91,9 +83,9 @@ public:
     }
     [[nodiscard]] std::vector<output> take_outputs() override { return cut(core::take_outputs()); }
 
-    [[nodiscard]] const account_book& book(std::size_t account) const { return books_.at(account); }
+    [[nodiscard]] const account_book& book(std::size_t account) const { return tws_.books().at(account); }
     [[nodiscard]] exchange_config& settings() noexcept { return config_; }
-    [[nodiscard]] order_desk& desk() noexcept { return desk_; }
+    [[nodiscard]] order_desk& desk() noexcept { return tws_.desk(); }
     void set_cut(byte_cut how) noexcept { cut_ = how; }
     /// The servers of the broker are out of TWS's reach, or again in it. Orders wait for that, and reports are lost.
     void set_connectivity(bool there, bool data_kept, timestamp now) {
@@ -108,19 +100,31 @@ public:
                 : "Connectivity between IBKR and Trader Workstation has been restored - data lost.");
         if (!data_kept)
             connections().for_each([](connection_id, client_link& c, timestamp, timestamp) {
-                const std::int64_t type = c.session.market.data_type;
-                c.session.market = {};
-                c.session.market.data_type = type;
+                c.session.state.prices = {c.session.state.prices.data_type};
+                c.session.state.bars.clear();
             });
-        for (const auto& [id, message] : std::exchange(held_, {}))
-            if (client_link* c = connections().find(id)) on_message(id, *c, message, now);
+        for (const auto& [client, message] : std::exchange(held_, {})) {
+            client_state sender{client}; // who may have gone
+            fields in(message);
+            sends none;
+            try {
+                tws_.respond(sender, static_cast<ask>(in.integer()), in, now, server_time(now), none);
+            } catch (const api_error& e) {
+                post(client, error_frame(e), {});
+            } catch (const unreadable&) {
+                post(client, error_frame(unreadable_error(-1)), {});
+            }
+            drain(now);
+        }
     }
     /// The session ends, and the next one begins.
     void end_session(timestamp now) {
-        desk_.end_session(now);
+        tws_.desk().end_session(now);
         drain(now);
     }
-    [[nodiscard]] account_ledger own_ledger(std::size_t account) const { return books_.at(account).ledger(); }
+    [[nodiscard]] account_ledger own_ledger(std::size_t account) const {
+        return tws_.books().at(account).ledger();
+    }
 
 private:
     friend core;
@@ -134,17 +138,6 @@ private:
         security needs = order_operation ? security::is_signed : security::none;
     };
 
-    [[nodiscard]] static std::deque<account_book>
-    make_books(const server::market& m, const contract_list& contracts, const exchange_config& config) {
-        if (config.contracts.size() != config.instruments.size() || config.managed == 0 ||
-            config.managed > config.accounts.size())
-            throw std::invalid_argument("contracts: one for each instrument; managed: one account at least");
-        std::deque<account_book> books;
-        for (std::size_t n = 0; n < config.accounts.size(); ++n)
-            books.emplace_back(m, contracts, m.account_id(n));
-        return books;
-    }
-
     // Connections
     http_reply answer(const http_request&, timestamp) { return {reply_action::send, 404, {}, "{}"}; }
     std::optional<client_link> opened(const http_request&) { return client_link{venue_link::api, {}, {}}; }
@@ -153,13 +146,13 @@ private:
         case fault::rate_limit:
             return {-1, 100, "Max rate of messages per second has been exceeded:max=50 rec=51 (1)"};
         case fault::key_refused:
-        case fault::key_expiry:
-            return {
-                -1, 321,
-                "Error validating request.-'bT' : cause - The API interface is currently in Read-Only mode."};
+        case fault::key_expiry: return terminal::read_only();
         case fault::unknown_status: return {-1, 10999, "The state of the order is being determined."};
-        default: return {-1, 322, "Error processing request.-'bU' : cause - The system is not available."};
+        default: return {-1, 322, "Error processing request. The system is not available."};
         }
+    }
+    [[nodiscard]] static api_error unreadable_error(std::int64_t about) {
+        return {about, 320, "Error reading request. A field is missing or is no number"};
     }
     void on_fault(fault what, std::int64_t count, timestamp now) {
         if (what == fault::ban) {
@@ -180,7 +173,7 @@ private:
         client_link* const c = connections().find(id);
         if (c != nullptr && !c->session.muted) connections().send(id, bytes);
     }
-    void say(connection_id id, const api_error& e) { send(id, order_documents::error(e).bytes()); }
+    void say(connection_id id, const api_error& e) { send(id, error_frame(e).bytes()); }
     void say_all(int code, const std::string& text) {
         for (const connection_id id : started()) say(id, {-1, code, text});
     }
@@ -189,7 +182,7 @@ private:
         if (later.ns > 0) return static_cast<void>(late_.emplace(now_ + later, std::pair{client, f}));
         if (away_) return;
         for (const connection_id id : started()) {
-            const std::int64_t of = connections().find(id)->session.client;
+            const std::int64_t of = connections().find(id)->session.state.client;
             if (of == client || of == config_.master_client) send(id, f.bytes());
         }
     }
@@ -229,10 +222,11 @@ private:
             if (c.session.at == stage::start) return start(id, c, number, in);
             const request_row row{static_cast<ask>(number < 0 || number > 999 ? 0 : number)};
             if (row.order_operation && row.what != ask::global_cancel) about = id_in(row, message);
-            if (row.order_operation && away_) return static_cast<void>(held_.emplace_back(id, message));
+            if (row.order_operation && away_)
+                return static_cast<void>(held_.emplace_back(c.session.state.client, message));
             perform_row(id, c, row, in, now);
         } catch (const unreadable&) {
-            say(id, {about, 320, "Error reading request. A field is missing or is no number"});
+            say(id, unreadable_error(about));
         } catch (api_error e) {
             if (e.id == -1) e.id = about;
             if (e.code == 322 && about != -1)
@@ -252,7 +246,7 @@ private:
     void perform_row(connection_id id, client_link& c, const request_row& row, const fields& in,
                      timestamp now) {
         if (row.order_operation) {
-            if (config_.read_only) throw refusal_for(venue_link::api, fault::key_refused);
+            if (config_.read_only) throw terminal::read_only();
             // What an answer is here: all that is told of the order at once.
             if (strikes(venue_link::api, fault::reply_lost)) c.session.muted = true;
         }
@@ -261,7 +255,7 @@ private:
             [&] {
                 fields copy = in;
                 sends out;
-                respond(c, row.what, copy, now, out);
+                tws_.respond(c.session.state, row.what, copy, now, server_time(now), out);
                 for (const std::string& bytes : out) send(id, bytes);
                 return true;
             });
@@ -290,186 +284,51 @@ private:
         in.skip(1);
         const std::int64_t client = in.integer();
         for (const connection_id other : started())
-            if (connections().find(other)->session.client == client) {
+            if (connections().find(other)->session.state.client == client) {
                 say(id,
                     {-1, 326,
                      "Unable to connect as the client id is already in use. Retry with a unique client id."});
                 return connections().close(id, "");
             }
-        c.session.client = client;
+        c.session.state.client = client;
         c.session.at = stage::started;
-        send(id, managed_accounts().bytes());
-        send(id, frame(tell::next_id, "1", desk_.next_id(client)).bytes());
+        send(id, tws_.managed_accounts().bytes());
+        send(id, tws_.next_id(client).bytes());
         say(id, {-1, 2104, "Market data farm connection is OK:usfarm"});
         say(id, {-1, 2106, "HMDS data farm connection is OK:ushmds"});
         say(id, {-1, 2158, "Sec-def data farm connection is OK:secdefil"});
         if (away_) say(id, {-1, 1100, lament});
-    }
-    [[nodiscard]] frame managed_accounts() const {
-        std::string all;
-        for (std::size_t n = 0; n < config_.managed; ++n) all += (n == 0 ? "" : ",") + books_[n].name();
-        return frame(tell::managed_accounts, "1", all);
-    }
-
-    // Requests
-    void respond(client_link& c, ask what, fields& in, timestamp now, sends& out) {
-        market_wishes& data = c.session.market;
-        account_wishes& account = c.session.account;
-        const std::int64_t client = c.session.client;
-        const auto after_version = [&] {
-            in.skip(1);
-            return in.integer();
-        };
-        const auto end = [&](auto& list, int code, const char* text) {
-            const std::int64_t id = after_version();
-            if (list.erase(id) == 0) throw api_error{id, code, text + std::to_string(id)};
-        };
-        switch (what) {
-        case ask::place: return desk_.place(client, placement::read(in), now);
-        case ask::cancel: return desk_.cancel(client, after_version(), now);
-        case ask::global_cancel: return desk_.cancel_all(now);
-        case ask::open_orders: return tell_open_orders(client, true, out);
-        case ask::all_open_orders: return tell_open_orders(client, false, out);
-        case ask::auto_open_orders:
-            if (client != 0) throw api_error{-1, 327, "Only the default client (i.e 0) can auto bind orders"};
-            if (after_version() != 0) desk_.bind(true);
-            return;
-        case ask::completed_orders: return tell_completed_orders(in.flag(), out);
-        case ask::executions: return tell_executions(in, out);
-        case ask::ids: out.add(frame(tell::next_id, "1", desk_.next_id(client))); return;
-        case ask::managed_accounts: out.add(managed_accounts()); return;
-        case ask::current_time:
-            out.add(frame(tell::current_time, "1", unix_seconds(server_time(now))));
-            return;
-        case ask::market_data: return feed_.ask_ticker(data, in, now, out);
-        case ask::cancel_market_data: return end(data.tickers, 300, "Can't find EId with tickerId:");
-        case ask::data_type: data.data_type = after_version(); return;
-        case ask::depth: return feed_.ask_depth(data, in, out);
-        case ask::cancel_depth:
-            return end(data.depths, 310, "Can't find the subscribed market depth with tickerId:");
-        case ask::ticks: return feed_.ask_ticks(data, in, out);
-        case ask::cancel_ticks: data.tick_streams.erase(in.integer()); return;
-        case ask::past_ticks: return feed_.ask_past_ticks(in, out);
-        case ask::history: return feed_.ask_history(data, in, now, out);
-        case ask::live_bars: return feed_.ask_live_bars(data, in, now);
-        case ask::cancel_history:
-        case ask::cancel_live_bars: data.bar_streams.erase(after_version()); return;
-        case ask::head_stamp: out.add(feed_.head_stamp(in)); return;
-        case ask::cancel_head_stamp: return;
-        case ask::contract_details: return tell_contracts(in, now, out);
-        case ask::market_rule: out.add(contracts_.rule(in.integer())); return;
-        case ask::matching_symbols: {
-            const std::int64_t id = in.integer();
-            out.add(contracts_.matching_symbols(id, in.text()));
-            return;
-        }
-        case ask::option_parameters: {
-            const std::int64_t id = in.integer();
-            in.skip(3);
-            for (const frame& f : contracts_.option_chains(id, in.integer())) out.add(f);
-            out.add(frame(tell::option_parameters_end, id));
-            return;
-        }
-        case ask::depth_exchanges:
-            out.add(frame(tell::depth_exchanges, 2, "ISLAND", "STK", "", "Deep2", unset_integer, "CME", "FUT",
-                          "", "Deep", unset_integer));
-            return;
-        case ask::account_updates: return accounts_.ask_updates(account, in, server_time(now), out);
-        case ask::updates_multi: return accounts_.ask_updates_multi(account, in, out);
-        case ask::account_summary: return accounts_.ask_summary(account, in, out);
-        case ask::positions: return accounts_.ask_positions(account, out);
-        case ask::cancel_positions: account.positions.reset(); return;
-        case ask::positions_multi: return accounts_.ask_positions_multi(account, in, out);
-        case ask::cancel_updates_multi: account.updates_multi.erase(after_version()); return;
-        case ask::cancel_account_summary: account.summaries.erase(after_version()); return;
-        case ask::cancel_positions_multi: account.positions_multi.erase(after_version()); return;
-        case ask::pnl: return accounts_.ask_profit(account, in, false, out);
-        case ask::pnl_single: return accounts_.ask_profit(account, in, true, out);
-        case ask::cancel_pnl:
-        case ask::cancel_pnl_single: account.profits.erase(in.integer()); return;
-        case ask::start: break;
-        }
-        throw api_error{-1, 321, "Error validating request.-'bV' : cause - Incorrect request id"};
-    }
-    void tell_contracts(fields& in, timestamp now, sends& out) {
-        in.skip(1);
-        const std::int64_t id = in.integer();
-        const auto found = contracts_.all(contract_query::read(in));
-        if (found.empty()) throw api_error{id, 200, "No security definition has been found for the request"};
-        for (const auto i : found) out.add(contracts_.details(id, i, server_time(now)));
-        out.add(frame(tell::contract_end, "1", id));
-    }
-    void tell_open_orders(std::int64_t client, bool own, sends& out) {
-        if (own && config_.read_only) throw refusal_for(venue_link::api, fault::key_refused);
-        if (own && client == 0) desk_.bind(false);
-        desk_.for_each([&](const api_order& o, const matching::order*) {
-            if (!documents_.open(o) || (own && (o.client != client || (o.manual && o.order_id == 0)))) return;
-            for (const frame& f : documents_.both(o)) out.add(f);
-        });
-        out.add(frame(tell::orders_end, "1"));
-    }
-    void tell_completed_orders(bool api_only, sends& out) {
-        desk_.for_each([&](const api_order& o, const matching::order* e) {
-            if (e != nullptr && !documents_.open(o) && !(api_only && o.manual))
-                out.add(documents_.completed(o, e));
-        });
-        out.add(frame(tell::completed_end));
-    }
-    void tell_executions(fields& in, sends& out) {
-        in.skip(1);
-        const std::int64_t id = in.integer();
-        const std::int64_t client = in.integer();
-        const std::string account = in.text();
-        const auto since = time_in(in.text());
-        contract_query q;
-        q.symbol = in.text();
-        q.type = in.text();
-        in.skip(1); // exchange: where it was executed is not simulated
-        const std::string direction = in.text();
-        sends commissions;
-        for (std::size_t n = 0; n < config_.managed; ++n)
-            for (const api_execution& x : books_[n].executions()) {
-                const contract_config& c = contracts_.of(x.fill.instrument);
-                const bool buys = x.fill.side == side::buy;
-                if ((client != 0 && x.client != client) ||
-                    (!account.empty() && account != books_[n].name()) || (since && x.fill.time < *since) ||
-                    (!q.symbol.empty() && q.symbol != c.symbol) ||
-                    (!q.type.empty() && q.type != type_words.name(c.type)) ||
-                    (!direction.empty() && (direction[0] == 'B') != buys))
-                    continue;
-                out.add(documents_.execution(x, id));
-                commissions.add(order_documents::commission(x));
-            }
-        out.insert(out.end(), commissions.begin(), commissions.end());
-        out.add(frame(tell::executions_end, "1", id));
     }
 
     // What the market does
     void on_report(const matching::report& r, timestamp now) {
         now_ = now;
         traded_ = traded_ || r.kind == matching::report_kind::traded;
-        desk_.on_report(r, now);
+        tws_.desk().on_report(r, now);
     }
     bool release(const std::vector<matching::public_trade>& trades, timestamp now) {
-        return desk_.release(trades, now);
+        return tws_.desk().release(trades, now);
     }
     void on_trades(matching::instrument_id i, const std::vector<matching::public_trade>& trades, timestamp) {
         if (trades.empty()) return;
-        feed_.on_trades(i, trades);
-        tell_market([&](market_wishes& w, sends& out) { feed_.tell_trades(w, i, trades, out); });
+        tws_.on_trades(i, trades);
+        tell_market([&](client_state& c, sends& out) { tws_.tell_trades(c, i, trades, out); });
     }
     void on_book_changes(matching::instrument_id i, const std::vector<matching::book_change>& changes,
                          timestamp now) {
         if (changes.empty()) return;
-        feed_.on_book(i, now);
-        tell_market([&](market_wishes& w, sends& out) { feed_.tell_book(w, i, now, out); });
+        tws_.on_book(i, now);
+        tell_market([&](client_state& c, sends& out) { tws_.tell_book(c, i, now, out); });
     }
     template <class Say>
     void tell_market(Say&& say_it) {
-        if (away_ || silent_) return;
+        if (!away_ && !silent_) tell_all(say_it);
+    }
+    template <class Say>
+    void tell_all(Say&& say_it) {
         for (const connection_id id : started()) {
             sends out;
-            say_it(connections().find(id)->session.market, out);
+            say_it(connections().find(id)->session.state, out);
             for (const std::string& bytes : out) send(id, bytes);
         }
     }
@@ -478,21 +337,17 @@ private:
         const timestamp server = server_time(now);
         for (; !late_.empty() && late_.begin()->first <= now; late_.erase(late_.begin()))
             post(late_.begin()->second.first, late_.begin()->second.second, {});
-        desk_.expire(server);
+        tws_.desk().expire(server);
         if (next_close_ == timestamp{}) next_close_ = next_close(server);
-        for (; server >= next_close_; next_close_ = next_close(next_close_)) desk_.end_session(now);
+        for (; server >= next_close_; next_close_ = next_close(next_close_)) tws_.desk().end_session(now);
         drain(now);
         if (away_ && now >= next_lament_) {
             next_lament_ = now + seconds(4);
             say_all(1100, lament);
         }
-        tell_market([&](market_wishes& w, sends& out) { feed_.pass(w, now, out); });
+        tell_market([&](client_state& c, sends& out) { tws_.tell_prices(c, now, out); });
         const bool traded = std::exchange(traded_, false);
-        for (const connection_id id : started()) {
-            sends out;
-            accounts_.pass(connections().find(id)->session.account, traded, server, out);
-            for (const std::string& bytes : out) send(id, bytes);
-        }
+        tell_all([&](client_state& c, sends& out) { tws_.tell_accounts(c, traded, server, out); });
     }
     /// Messages as reads of a client.
     [[nodiscard]] std::vector<output> cut(std::vector<output> whole) {
@@ -538,7 +393,7 @@ private:
         p.add_query(request.query());
         try {
             const auto account = static_cast<std::size_t>(p.integer("account").value_or(0));
-            if (account >= books_.size()) throw parameter_error("account", true);
+            if (account >= tws_.books().size()) throw parameter_error("account", true);
             if (path == "/sim/interactive_brokers") {
                 set_up(p, now);
             } else if (path == "/sim/correct") {
@@ -546,7 +401,7 @@ private:
             } else if (path == "/sim/order") {
                 order_by_hand(p, account, now);
             } else if (path == "/sim/transfer") {
-                books_[account].transfer(
+                tws_.books()[account].transfer(
                     std::string(p.get("asset").value_or(market().assets().front().view())),
                     p.require_number("amount"));
                 traded_ = true;
@@ -569,12 +424,12 @@ private:
         return *i;
     }
     void correct(const parameters& p, std::size_t account) {
-        const auto& all = books_[account].executions();
+        const auto& all = tws_.books()[account].executions();
         const auto number =
             static_cast<std::size_t>(p.integer("number").value_or(static_cast<std::int64_t>(all.size()) - 1));
         if (number >= all.size()) throw parameter_error("number", true);
         const decimal tick = market().listed(all[number].fill.instrument).tick;
-        desk_.correct(account, number, whole_units(tick, p.require_number("price")));
+        tws_.desk().correct(account, number, whole_units(tick, p.require_number("price")));
         traded_ = true;
     }
     void order_by_hand(const parameters& p, std::size_t account, timestamp now) {
@@ -589,66 +444,68 @@ private:
         if (price) t.price_ticks = whole_units(market().listed(t.instrument).tick, *price);
         if (!market().place(t, now).ok()) throw parameter_error("quantity", true);
     }
-    template <class T, std::size_t N>
-    [[nodiscard]] static std::optional<T> word_in(const parameters& p, std::string_view name,
-                                                  const word_table<T, N>& words) {
-        const auto word = p.get(name);
-        if (!word) return std::nullopt;
-        const auto value = words.value(*word);
-        if (!value) throw parameter_error(name, true);
-        return value;
-    }
     void set_up(const parameters& p, timestamp now) {
-        enum class reach : std::uint8_t { lost, restored, restored_without_data };
-        static constexpr word_table<reach, 3> reaches{
-            {{reach::lost, "lost"},
-             {reach::restored, "restored"},
-             {reach::restored_without_data, "restored_without_data"}}};
-        static constexpr word_table<byte_cut, 3> cuts{
-            {{byte_cut::whole, "whole"}, {byte_cut::bytes, "bytes"}, {byte_cut::joined, "joined"}}};
-        static constexpr word_table<fill_telling, 3> tellings{
-            {{fill_telling::usual, "usual"},
-             {fill_telling::status_first, "status_first"},
-             {fill_telling::commission_first, "commission_first"}}};
-        static constexpr word_table<bool, 2> farms{{{true, "broken"}, {false, "ok"}}};
-        if (const auto r = word_in(p, "connectivity", reaches))
-            set_connectivity(*r != reach::lost, *r == reach::restored, now);
-        if (const auto broken = word_in(p, "farm", farms)) {
-            silent_ = *broken;
-            say_all(silent_ ? 2103 : 2104, silent_ ? "Market data farm connection is broken:usfarm"
-                                                   : "Market data farm connection is OK:usfarm");
+        static constexpr std::string_view known[] = {
+            "connectivity", "competing",           "farm",        "reset_depth",   "depth_shifts",
+            "cut",          "close_in_message",    "read_only",   "refuse_change", "fills",
+            "status_twice", "commission_delay_ms", "end_session", "forget_ids",    "client"};
+        for (const auto& [name, value] : p.all())
+            if (std::ranges::find(known, name) == std::end(known)) throw parameter_error(name, true);
+        // Which of some words a parameter is, if it is there.
+        const auto choice = [&](std::string_view name, std::initializer_list<std::string_view> words) {
+            const auto word = p.get(name);
+            if (!word) return -1;
+            const auto at = std::ranges::find(words, *word);
+            if (at == words.end()) throw parameter_error(name, true);
+            return static_cast<int>(at - words.begin());
+        };
+        if (const int reach = choice("connectivity", {"lost", "restored", "restored_without_data"});
+            reach >= 0)
+            set_connectivity(reach != 0, reach == 1, now);
+        if (const int farm = choice("farm", {"ok", "broken"}); farm >= 0) {
+            silent_ = farm == 1;
+            const std::string state = silent_ ? "broken" : "OK";
+            say_all(silent_ ? 2103 : 2104, "Market data farm connection is " + state + ":usfarm");
+            say_all(silent_ ? 2105 : 2106, "HMDS data farm connection is " + state + ":ushmds");
         }
+        if (p.has("competing")) {
+            silent_ = false;
+            if (p.flag("competing"))
+                tell_market([](client_state& c, sends& out) {
+                    for (const auto& [id, t] : c.prices.tickers)
+                        out.add(error_frame({id, 10197, "No market data during competing live session"}));
+                });
+            silent_ = p.flag("competing");
+        }
+        if (const int how = choice("cut", {"whole", "bytes", "joined"}); how >= 0)
+            cut_ = static_cast<byte_cut>(how);
+        fill_manners& fills = tws_.desk().manners;
+        if (const int how = choice("fills", {"usual", "status_first", "commission_first"}); how >= 0)
+            fills.order = static_cast<fill_telling>(how);
+        if (p.has("status_twice")) fills.status_twice = p.flag("status_twice");
+        if (const auto ms = p.integer("commission_delay_ms")) fills.commission_delay = milliseconds(*ms);
         if (p.flag("reset_depth"))
-            tell_market([&](market_wishes& w, sends& out) { feed_.reset_depths(w, out); });
-        if (const auto how = word_in(p, "cut", cuts)) cut_ = *how;
-        if (const auto how = word_in(p, "fills", tellings)) desk_.manners.order = *how;
-        if (p.has("depth_shifts")) feed_.depth_shifts = p.flag("depth_shifts");
-        if (p.has("status_twice")) desk_.manners.status_twice = p.flag("status_twice");
-        if (const auto ms = p.integer("commission_delay_ms"))
-            desk_.manners.commission_delay = milliseconds(*ms);
+            tell_market([&](client_state& c, sends& out) { tws_.ticks().reset_depths(c.prices, out); });
+        if (p.has("depth_shifts")) tws_.ticks().depth_shifts = p.flag("depth_shifts");
         if (p.has("close_in_message")) closes_in_message_ = p.flag("close_in_message");
         if (p.has("read_only")) config_.read_only = p.flag("read_only");
-        if (const auto code = p.integer("refuse_change")) desk_.refuse_change = static_cast<int>(*code);
-        if (p.flag("end_session")) desk_.end_session(now);
-        if (const auto count = p.integer("forget_ids")) desk_.forget_ids(p.require_integer("client"), *count);
+        if (const auto code = p.integer("refuse_change")) tws_.desk().refuse_change = static_cast<int>(*code);
+        if (p.flag("end_session")) tws_.desk().end_session(now);
+        if (const auto count = p.integer("forget_ids"))
+            tws_.desk().forget_ids(p.require_integer("client"), *count);
     }
 
     static constexpr const char* lament = "Connectivity between IBKR and Trader Workstation has been lost.";
     exchange_config config_;
-    contract_list contracts_;
-    order_documents documents_;
-    std::deque<account_book> books_;
-    order_desk desk_;
-    market_feed feed_;
-    account_feed accounts_;
+    terminal tws_;
     byte_cut cut_ = byte_cut::whole;
     bool away_ = false;              ///< the broker's servers are out of reach
     bool silent_ = false;            ///< no data come
     bool closes_in_message_ = false; ///< the next message is cut off by the end of its connection
     bool traded_ = false;            ///< since accounts were told
     std::multimap<timestamp, std::pair<std::int64_t, frame>>
-        late_;                                                ///< reports to clients, and when they leave
-    std::vector<std::pair<connection_id, std::string>> held_; ///< order requests that wait for the servers
+        late_;                                               ///< reports to clients, and when they leave
+    std::vector<std::pair<std::int64_t, std::string>> held_; ///< order requests that wait for the servers
     timestamp now_{}, banned_until_{}, next_lament_{}, next_close_{};
 };
 

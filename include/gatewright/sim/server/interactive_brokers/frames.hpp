@@ -24,6 +24,10 @@ struct api_error {
     int code = 0;
     std::string text;
 };
+/// What TWS has against a request that it understands but for one part.
+[[nodiscard]] inline api_error invalid_request(std::int64_t id, const std::string& cause) {
+    return {id, 321, "Error validating request.-'bN' : cause - " + cause};
+}
 /// Thrown for a field that is not there or is no number where one is due.
 struct unreadable {};
 
@@ -69,6 +73,9 @@ private:
     std::string text_;
 };
 
+[[nodiscard]] inline frame error_frame(const api_error& e) {
+    return frame(tell::error, "2", e.id, e.code, e.text, "");
+}
 /// What is to be sent, each a whole number of messages.
 struct sends : std::vector<std::string> {
     void add(const frame& f) { push_back(f.bytes()); }

@@ -55,6 +55,7 @@ public:
         if (api_order* old = find(client, p.order_id); old != nullptr && !p.what_if)
             return change(*old, p, now);
         if (!p.what_if) {
+            if (p.order_id > 2'147'483'646) throw invalid_request(p.order_id, "Invalid order id");
             if (p.order_id < next_id(client)) throw api_error{p.order_id, 103, "Duplicate order id"};
             next_ids_[client] = p.order_id + 1;
         }
@@ -96,11 +97,15 @@ public:
         return market_.engine().cancel(number, now).ok();
     }
 
-    /// Orders of persons get ids of client 0 from now on, and those that are open.
-    void bind(bool from_now_on) {
-        binds_ = from_now_on;
+    /// Orders of persons that are open get ids of client 0.
+    void bind_open() {
         for (api_order& o : orders_)
             if (o.manual && o.order_id == 0 && managed(o) && documents_.open(o)) bind(o);
+    }
+    /// And those that come from now on, or no longer.
+    void bind_new(bool on) {
+        binds_ = on;
+        if (on) bind_open();
     }
     /// Calls `visit(order, its engine order or null)`, the oldest first.
     template <class Visit>
@@ -127,8 +132,7 @@ public:
         if (r.kind != matching::report_kind::cancelled && r.order.ending != matching::ending::immediate &&
             r.order.ending != matching::ending::all_or_none)
             return;
-        if (managed(o))
-            post_(o.client, order_documents::error({o.order_id, 202, "Order Canceled - reason:"}), {});
+        if (managed(o)) post_(o.client, error_frame({o.order_id, 202, "Order Canceled - reason:"}), {});
     }
     /// What follows from reports and trades. @return whether anything happened
     bool release(const std::vector<matching::public_trade>& trades, timestamp now) {
@@ -292,6 +296,11 @@ private:
             throw refuse(201, "Order rejected - reason:The total quantity is below what is filled.");
         if (to.lots > o.lots) reader_.check_funds(to, to.lots - o.lots);
         const api_order before = o;
+        // A trailing stop that keeps its distance stays where it has come to.
+        if (to.trail_ticks == o.trail_ticks && to.trail_percent == o.trail_percent && is_trailing(o.kind)) {
+            to.stop_ticks = o.stop_ticks;
+            order_reader::follow(to, market_.engine().last_ticks(o.instrument));
+        }
         o.said = p;
         o.said.transmit = true;
         for (auto field : {&api_order::lots, &api_order::limit_ticks, &api_order::stop_ticks,
@@ -326,7 +335,7 @@ private:
             o.withdrawn = true;
             o.completed = now;
             post_(o.client, documents_.status(o, nullptr, "ApiCancelled"), {});
-            post_(o.client, order_documents::error({o.order_id, 202, "Order Canceled - reason:"}), {});
+            post_(o.client, error_frame({o.order_id, 202, "Order Canceled - reason:"}), {});
             return;
         }
         post_(o.client, documents_.status(o, documents_.engine_order(o), "PendingCancel"), {});

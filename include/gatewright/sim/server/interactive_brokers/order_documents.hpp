@@ -42,6 +42,16 @@ struct margin_preview {
     std::string currency;
 };
 
+/// A price from ticks × lots, to ten decimals.
+[[nodiscard]] inline decimal mean_price(const market& m, matching::instrument_id i, matching::wide ticks_lots,
+                                        std::int64_t lots) {
+    if (lots == 0) return {};
+    const decimal tick = m.listed(i).tick;
+    const matching::wide units = matching::multiply(ticks_lots, tick.mantissa());
+    const matching::wide scaled = matching::multiply(units, matching::power_of_ten(10 + tick.exponent()));
+    return decimal::from_wide_fitting(matching::divide_half_even(scaled, lots), -10).value();
+}
+
 /// What is told of orders.
 class order_documents {
 public:
@@ -136,8 +146,8 @@ public:
         f.add(x.name(), time_text(x.fill.time), market_.account(x.fill.account).api_key, exchange,
               x.fill.side == side::buy ? "BOT" : "SLD", market_.quantity(i, x.fill.lots),
               market_.price(i, x.fill.price_ticks), x.fill.order, x.client, "0",
-              market_.quantity(i, x.cumulative), mean(i, x.cumulative_value, x.cumulative), x.order_ref, "",
-              "", "", x.fill.maker ? "1" : "2");
+              market_.quantity(i, x.cumulative), mean_price(market_, i, x.cumulative_value, x.cumulative),
+              x.order_ref, "", "", "", x.fill.maker ? "1" : "2");
         return f;
     }
     [[nodiscard]] static frame commission(const api_execution& x) {
@@ -147,19 +157,6 @@ public:
         else
             f.add(unset_double);
         return f.add(unset_double, "");
-    }
-    [[nodiscard]] static frame error(const api_error& e) {
-        return frame(tell::error, "2", e.id, e.code, e.text, "");
-    }
-
-    /// A price from ticks × lots, to ten decimals.
-    [[nodiscard]] decimal mean(matching::instrument_id i, matching::wide ticks_lots,
-                               std::int64_t lots) const {
-        if (lots == 0) return {};
-        const decimal tick = market_.listed(i).tick;
-        const matching::wide units = matching::multiply(ticks_lots, tick.mantissa());
-        const matching::wide scaled = matching::multiply(units, matching::power_of_ten(10 + tick.exponent()));
-        return decimal::from_wide_fitting(matching::divide_half_even(scaled, lots), -10).value();
     }
 
 private:
@@ -189,8 +186,9 @@ private:
     }
     [[nodiscard]] decimal average(const api_order& o, const matching::order* e) const {
         if (e == nullptr || e->executed_lots == 0) return {};
-        return mean(o.instrument, e->executed_value / market_.engine().unit_value(o.instrument).per_unit,
-                    e->executed_lots);
+        return mean_price(market_, o.instrument,
+                          e->executed_value / market_.engine().unit_value(o.instrument).per_unit,
+                          e->executed_lots);
     }
 
     const market& market_;

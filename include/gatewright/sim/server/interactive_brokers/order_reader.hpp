@@ -50,7 +50,7 @@ public:
     }
 
     [[nodiscard]] static api_error invalid(const placement& p, const std::string& cause) {
-        return {p.order_id, 321, "Error validating request.-'bN' : cause - " + cause};
+        return invalid_request(p.order_id, cause);
     }
     [[nodiscard]] static api_error rejected(const placement& p, const std::string& reason) {
         return {p.order_id, 201, "Order rejected - reason:" + reason};

@@ -2,16 +2,20 @@
 #pragma once
 
 #include <gatewright/sim/matching/aggregate_trades.hpp>
-#include <gatewright/sim/server/interactive_brokers/words.hpp>
+#include <gatewright/sim/server/interactive_brokers/contracts.hpp>
+#include <gatewright/sim/server/interactive_brokers/order_documents.hpp>
 #include <gatewright/sim/server/quote_bars.hpp>
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <deque>
 #include <optional>
 #include <vector>
 
 namespace gatewright::sim::server::interactive_brokers {
 
-/// One bar of trades, in ticks and lots; of quotes in half ticks, without lots.
+/// One bar: prices in half ticks, and of trades their lots.
 struct price_bar {
     timestamp begun{};
     price_range range{};
@@ -25,28 +29,26 @@ struct price_bar {
         ticks_lots += later.ticks_lots;
     }
 };
-
 /// A best bid and ask, when it came.
 struct past_quote {
     timestamp time{};
-    quote prices{};
-    std::int64_t bid_lots = 0, ask_lots = 0;
+    std::int64_t bid = 0, ask = 0, bid_lots = 0, ask_lots = 0;
+
+    [[nodiscard]] bool same_prices(const past_quote& q) const { return bid == q.bid && ask == q.ask; }
+    [[nodiscard]] bool same(const past_quote& q) const {
+        return same_prices(q) && bid_lots == q.bid_lots && ask_lots == q.ask_lots;
+    }
 };
 
 /// What an instrument traded and was quoted at since the simulator began: seconds, and the newest ticks.
 class price_history {
 public:
     void add(const matching::public_trade& t) {
-        const timestamp begun = second(t.time);
-        const bool first = seconds_.empty() || seconds_.back().begun != begun;
-        if (first) seconds_.push_back({begun});
-        if (seconds_.size() > most) seconds_.pop_front();
-        price_bar one{begun, {}, t.lots, 1, matching::multiply(t.price_ticks, t.lots)};
-        one.range.add(t.price_ticks, true);
-        if (first)
-            seconds_.back() = one;
-        else
-            seconds_.back().join(one);
+        price_bar one = bar(t.time, 2 * t.price_ticks);
+        one.lots = t.lots;
+        one.count = 1;
+        one.ticks_lots = matching::multiply(t.price_ticks, t.lots);
+        add(shown::trades, one);
         if (day_.count == 0)
             day_ = one;
         else
@@ -54,8 +56,10 @@ public:
         trades_.add(t);
     }
     void add(const past_quote& q) {
-        quotes_.add(q.prices, q.time);
-        ticks_.add(q);
+        add(shown::bids, bar(q.time, 2 * q.bid));
+        add(shown::asks, bar(q.time, 2 * q.ask));
+        add(shown::middles, bar(q.time, q.bid + q.ask));
+        quotes_.add(q);
     }
 
     /// All trades.
@@ -63,49 +67,103 @@ public:
     [[nodiscard]] const matching::recent_list<matching::public_trade>& trades() const noexcept {
         return trades_;
     }
-    [[nodiscard]] const matching::recent_list<past_quote>& quotes() const noexcept { return ticks_; }
-    /// When the first trade was.
-    [[nodiscard]] std::optional<timestamp> begun() const {
-        return seconds_.empty() ? std::nullopt : std::optional(seconds_.front().begun);
+    [[nodiscard]] const matching::recent_list<past_quote>& quotes() const noexcept { return quotes_; }
+    /// When the oldest bar begins.
+    [[nodiscard]] std::optional<timestamp> begun(shown what) const {
+        const auto& all = seconds_[static_cast<std::size_t>(what)];
+        return all.empty() ? std::nullopt : std::optional(all.front().begun);
     }
-
-    /// Bars of a length, which begin at whole multiples of it; the oldest first. Prices are in half ticks.
+    /// Bars of a length, which begin at whole multiples of it; the oldest first.
     [[nodiscard]] std::vector<price_bar> bars(shown what, duration length, timestamp from,
                                               timestamp until) const {
-        std::vector<price_bar> all;
-        const auto add = [&](price_bar b) {
-            if (b.begun < from || b.begun >= until) return;
-            b.begun = {b.begun.ns - b.begun.ns % length.ns};
-            if (all.empty() || all.back().begun != b.begun)
-                all.push_back(b);
-            else
-                all.back().join(b);
-        };
-        const auto doubled = [](price_range r) {
-            return price_range{r.open * 2, r.high * 2, r.low * 2, r.close * 2};
-        };
-        if (what == shown::trades) {
-            for (price_bar b : seconds_) {
-                b.range = doubled(b.range);
-                add(b);
+        const auto& all = seconds_[static_cast<std::size_t>(what)];
+        std::vector<price_bar> found;
+        for (auto at = std::ranges::lower_bound(all, from, {}, &price_bar::begun);
+             at != all.end() && at->begun < until; ++at) {
+            const timestamp begun{at->begun.ns - at->begun.ns % length.ns};
+            if (!found.empty() && found.back().begun == begun) {
+                found.back().join(*at);
+            } else {
+                found.push_back(*at);
+                found.back().begun = begun;
             }
-            return all;
         }
-        for (const quote_bar& q : quotes_.joined([](timestamp t) { return t; }))
-            add({q.begun,
-                 what == shown::middles ? q.twice_middle : doubled(what == shown::bids ? q.bid : q.ask)});
-        return all;
+        return found;
     }
 
 private:
     static constexpr std::size_t most = 200'000;
-    [[nodiscard]] static timestamp second(timestamp t) { return {t.ns - t.ns % 1'000'000'000}; }
+    [[nodiscard]] static price_bar bar(timestamp t, std::int64_t halves) {
+        return {{t.ns - t.ns % 1'000'000'000}, {halves, halves, halves, halves}};
+    }
+    void add(shown what, const price_bar& one) {
+        auto& all = seconds_[static_cast<std::size_t>(what)];
+        if (!all.empty() && all.back().begun == one.begun) return all.back().join(one);
+        all.push_back(one);
+        if (all.size() > most) all.pop_front();
+    }
 
-    std::deque<price_bar> seconds_;
+    std::array<std::deque<price_bar>, 4> seconds_;
     price_bar day_;
-    quote_bars quotes_{seconds(1)};
     matching::recent_list<matching::public_trade> trades_;
-    matching::recent_list<past_quote> ticks_;
+    matching::recent_list<past_quote> quotes_;
+};
+
+/// The market as it is told: its prices now and before, as fields of messages.
+class market_view {
+public:
+    market_view(const market& m, const exchange_config& its_config, const contract_list& all)
+        : config(its_config)
+        , contracts(all)
+        , market_(m)
+        , histories_(its_config.instruments.size()) {}
+
+    const exchange_config& config;
+    const contract_list& contracts;
+
+    void on_trades(matching::instrument_id i, const std::vector<matching::public_trade>& trades) {
+        for (const matching::public_trade& t : trades)
+            if (t.instrument == i) histories_[i].add(t);
+    }
+    void on_book(matching::instrument_id i, timestamp now) {
+        const past_quote q = quote_now(i, now);
+        const auto* last = histories_[i].quotes().last();
+        if (last == nullptr || !last->same(q)) histories_[i].add(q);
+    }
+    [[nodiscard]] const price_history& history(matching::instrument_id i) const { return histories_[i]; }
+    [[nodiscard]] const matching::order_book& book(matching::instrument_id i) const {
+        return market_.engine().book(i);
+    }
+    [[nodiscard]] past_quote quote_now(matching::instrument_id i, timestamp now) const {
+        const quote q = quote_of(market_, i);
+        return {now, q.bid, q.ask, book(i).lots_at(side::buy, q.bid), book(i).lots_at(side::sell, q.ask)};
+    }
+    [[nodiscard]] std::int64_t last_ticks(matching::instrument_id i) const {
+        return market_.engine().last_ticks(i);
+    }
+    [[nodiscard]] decimal price(matching::instrument_id i, std::int64_t ticks) const {
+        return market_.price(i, ticks);
+    }
+    /// A price of half ticks.
+    [[nodiscard]] decimal half(matching::instrument_id i, std::int64_t half_ticks) const {
+        const decimal tick = market_.listed(i).tick;
+        return {half_ticks * tick.mantissa() * 5, static_cast<std::int8_t>(tick.exponent() - 1)};
+    }
+    [[nodiscard]] decimal size(matching::instrument_id i, std::int64_t lots) const {
+        return market_.quantity(i, lots);
+    }
+    [[nodiscard]] decimal mean(matching::instrument_id i, const price_bar& b) const {
+        return mean_price(market_, i, b.ticks_lots, b.lots);
+    }
+    /// Where it trades.
+    [[nodiscard]] std::string_view exchange(matching::instrument_id i) const {
+        const std::string& e = contracts.of(i).exchange;
+        return e == "SMART" ? std::string_view("ISLAND") : std::string_view(e);
+    }
+
+private:
+    const market& market_;
+    std::deque<price_history> histories_;
 };
 
 } // namespace gatewright::sim::server::interactive_brokers

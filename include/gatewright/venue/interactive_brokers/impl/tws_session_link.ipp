@@ -91,7 +91,8 @@ void tws_session::on_connected(const input& in, PortT& port) noexcept {
     phase_ = phase::greeting;
     accounts_told_ = order_id_told_ = false;
     // The preface went as the connection was made.
-    if (!port.send(0, link_.generation(), ++last_number_, offer)) return close("no room for the first message", port);
+    if (!port.send(0, link_.generation(), ++last_number_, offer))
+        return close("no room for the first message", port);
     tell("", port);
 }
 
@@ -106,11 +107,54 @@ void tws_session::on_message(const input& in, PortT& port) noexcept {
     listener<PortT> to{*this, port};
     if (const wire::decode_status status = decode(in.payload, context(), to); !status) [[unlikely]] {
         port.malformed(0, to_string(status.error().code), status.error().field);
-        // Whatever it said is lost: begin anew, and ask from before it on.
-        if (phase_ == phase::up) reconciliation_.note_gap(wall_of(heard));
-        close("a message that cannot be read", port);
+        on_unread(in.payload, heard, port);
     }
     if (to.woken) port.wake();
+}
+
+/// What a message said is lost. Of the account it begins anew, and asks from before it on; of a book that begins anew;
+/// and of the market else there is more to come.
+template <class PortT>
+void tws_session::on_unread(std::string_view text, steady_time heard, PortT& port) noexcept {
+    std::int64_t kind = 0;
+    for (std::size_t i = 0; i != text.size() && i != 3 && digits::is_digit(text[i]); ++i)
+        kind = kind * 10 + (text[i] - '0');
+    port.wake();
+    switch (kind) {
+    case 1:
+    case 2:
+    case 17:
+    case 45:
+    case 46:
+    case 50:
+    case 57:
+    case 58:
+    case 90:
+    case 93:
+    case 99: return;
+    case 12:
+    case 13:
+        for (std::uint16_t i = 0; i != instruments_.size(); ++i) {
+            traded& t = instruments_[i];
+            if (t.depth == 0) continue;
+            t.book.clear();
+            t.renew = true;
+            port.book_lost(i);
+        }
+        return;
+    case 5:
+        // A row of a list that is awaited comes again with the next list: to begin anew would bring the same.
+        if (reads_.find(read_kind::open_orders)->state != session::read_state::in_flight) break;
+        return port.row_unread(snapshot_kind::orders, {});
+    case 61: return port.row_unread(snapshot_kind::positions, {});
+    case 11:
+        if (reads_.find(read_kind::fills)->state != session::read_state::in_flight) break;
+        return port.row_unread(snapshot_kind::fills, {});
+    case 101: return tell_error({}, "an order that has ended cannot be read", {}, true, port);
+    default: break;
+    }
+    if (phase_ == phase::up) reconciliation_.note_gap(wall_of(heard));
+    close("a message that cannot be read", port);
 }
 
 template <class PortT>
@@ -118,11 +162,13 @@ void tws_session::on_greeting(std::string_view text, PortT& port) noexcept {
     server_greeting hello;
     if (const auto status = decode_greeting(text, hello); !status) {
         port.malformed(0, to_string(status.error().code), status.error().field);
-        return give_up("TWS speaks a version that is not understood: 100 to 176 are", port);
+        return give_up("server version not understood",
+                       "TWS speaks a version that is not understood: 100 to 176 are", port);
     }
     if (!hello.redirect.empty()) {
-        tell_error({}, hello.redirect, {}, true, port);
-        return give_up("TWS sends this connection to another host: name that one in the settings", port);
+        if (misfit_ == nullptr) tell_error({}, hello.redirect, {}, true, port);
+        return give_up("sent to another host",
+                       "TWS sends this connection to another host: name that one in the settings", port);
     }
     version_ = hello.version;
     zone_name_ = {};
@@ -144,8 +190,8 @@ void tws_session::begin_if_ready(PortT& port) noexcept {
     // Farms say that they are there just behind; what is asked for before may be lost.
     market_from_ = now_.steady + seconds(1);
     if (config_.data != market_data_type::live)
-        if (const auto text = encode_plain(plain_request::market_data_type, static_cast<std::int32_t>(config_.data),
-                                           buffer_))
+        if (const auto text = encode_plain(plain_request::market_data_type,
+                                           static_cast<std::int32_t>(config_.data), buffer_))
             static_cast<void>(say(*text, session::request_priority::cancel, port));
     if (config_.client_id == 0)
         if (const auto text = encode_plain(plain_request::bind_manual_orders, 1, buffer_))
@@ -160,6 +206,9 @@ inline void tws_session::begin_reconciliation() noexcept {
     reconciliation_.begin(
         config_.trade_history_overlap, [this](read_kind what) { reads_.want(what, 0, now_.steady); },
         [this](timestamp since) { want_fills({}, since, now_.steady); });
+    // A fee that was lost with the connection comes with its execution.
+    if (const timestamp oldest = executions_.oldest_without_fee(); oldest.ns != 0)
+        want_fills({}, clock_.to_ours(oldest) - config_.trade_history_overlap, now_.steady);
 }
 inline void tws_session::note_gap() noexcept { reconciliation_.note_gap(now_.wall); }
 
@@ -170,12 +219,12 @@ void tws_session::close(std::string_view why, PortT& port) noexcept {
     lost(why, port);
 }
 template <class PortT>
-void tws_session::give_up(const char* why, PortT& port) noexcept {
-    const bool news = misfit_ != why;
-    misfit_ = why;
+void tws_session::give_up(const char* reason, std::string_view words, PortT& port) noexcept {
+    const bool news = misfit_ != reason;
+    misfit_ = reason;
     refused_until_ = now_.steady + config_.authentication_retry;
-    if (news) tell_error({}, why, {}, true, port);
-    if (link_.up()) close(why, port);
+    if (news && !words.empty()) tell_error({}, words, {}, true, port);
+    if (link_.up()) close(words.empty() ? std::string_view(reason) : words, port);
     link_.postpone(refused_until_);
 }
 
@@ -191,7 +240,8 @@ void tws_session::lost(std::string_view why, PortT& port) noexcept {
             reads_.drop(r.what, static_cast<std::uint16_t>(i));
     questions_.clear();
     std::fill(numbers_.begin(), numbers_.end(), numbered{});
-    if (!history_.empty() && history_.front().correlation != 0) history_failed({}, "connection lost", false, port);
+    if (!history_.empty() && history_.front().correlation != 0)
+        history_failed({}, "connection lost", false, port);
     for (std::size_t i = 0; i != instruments_.size(); ++i) {
         traded& t = instruments_[i];
         t.ticks = t.depth = t.bars = 0;
@@ -200,9 +250,10 @@ void tws_session::lost(std::string_view why, PortT& port) noexcept {
         if (config_.streams.books) port.book_lost(static_cast<std::uint16_t>(i));
     }
     // TWS says nothing where it does not trust an address, or waits for its user to allow it.
-    tell(refused && why.empty() ? std::string_view("TWS ended the connection before it was ready: is the client id in "
-                                                   "use, this address trusted, a question open on its screen?")
-                                : why,
+    tell(refused && why.empty()
+             ? std::string_view("TWS ended the connection before it was ready: is the client id in "
+                                "use, this address trusted, a question open on its screen?")
+             : why,
          port);
     port.wake();
 }
@@ -227,6 +278,18 @@ void tws_session::tell_error(const venue_error_code& code, std::string_view text
     port.on(e);
 }
 
+/// TWS takes no orders from programs: told once, and tried again now and then by asking for ours.
+template <class PortT>
+void tws_session::refuse_orders(const venue_error_code& code, std::string_view words, PortT& port) noexcept {
+    if (!std::exchange(read_only_, true)) {
+        note_gap();
+        tell_error(code, words, {}, true, port);
+    }
+    for (const read_kind what : {read_kind::open_orders, read_kind::ended_orders}) reads_.drop(what);
+    reads_.want(read_kind::open_orders, 0, now_.steady + config_.authentication_retry);
+    port.wake();
+}
+
 /// An error of neither an order nor a request.
 template <class PortT>
 void tws_session::on_system(const error_notice& e, PortT& port) noexcept {
@@ -234,8 +297,8 @@ void tws_session::on_system(const error_notice& e, PortT& port) noexcept {
     const venue_error_code code = numbered_error(e.code);
     switch (e.effect) {
     case is::session_over:
-        tell_error(code, e.text, {}, true, port);
-        return give_up(e.code == 326 ? "the client id is in use by another connection" : "TWS ended the session", port);
+        if (misfit_ == nullptr) tell_error(code, e.text, {}, true, port);
+        return give_up(e.code == 326 ? "client id in use" : "session ended by TWS", {}, port);
     case is::connection_lost:
         // It is said again every few seconds.
         if (std::exchange(away_, true)) return;
@@ -275,8 +338,7 @@ void tws_session::on_system(const error_notice& e, PortT& port) noexcept {
         break;
     case is::information: port.ignored("a notice of TWS"); return;
     default:
-        if (e.meaning.code == order_errc::authentication && !std::exchange(read_only_, true))
-            return tell_error(code, "TWS takes no orders from programs: it is set to read-only", {}, true, port);
+        if (e.meaning.code == order_errc::authentication) return refuse_orders(code, e.text, port);
         tell_error(code, e.text, {}, false, port);
     }
     port.wake();
@@ -286,10 +348,17 @@ template <SessionPort PortT>
 void tws_session::tick(clock_reading now, PortT& port) noexcept {
     using action = session::stream_link::next_action;
     now_ = now;
+    bool half_open = false;
     requests_.expire(now.steady, [&](const pending_request& r) {
+        half_open =
+            half_open || (link_.up() && link_.is_current(r.generation) && link_.last_data() < r.sent.steady);
         finish(r, request_outcome::unknown, order_errc::state_unknown, "no reply in time", port);
     });
     reads_.expire(now.steady);
+    if (half_open) {
+        if (phase_ == phase::up) reconciliation_.note_gap(wall_of(link_.last_data()));
+        close("nothing came since an order was sent", port);
+    }
     if (std::exchange(distrusted_, false) && link_.up()) {
         reconciliation_.note_gap(wall_of(link_.last_data()));
         close("executions came to light that the reports did not bring", port);
@@ -322,7 +391,8 @@ void tws_session::tick(clock_reading now, PortT& port) noexcept {
     drive_market(port);
     drive_books(port);
     drive_history(port);
-    if (!away_ && reconciliation_.take_done([this](read_kind what) { return reads_.idle(what); })) port.wake();
+    if (!away_ && reconciliation_.take_done([this](read_kind what) { return reads_.idle(what); }))
+        port.wake();
 }
 
 inline steady_time tws_session::next_deadline() const noexcept {
@@ -339,7 +409,7 @@ inline std::string_view tws_session::not_ready_reason(purpose what, instrument_i
     if (!config_.credentials.usable()) return "no credentials";
     if (what == purpose::cancel) return {};
     if (misfit_ != nullptr) return misfit_;
-    if (read_only_) return "TWS is read-only";
+    if (read_only_) return "authentication failed";
     if (!live()) return "tws channel down";
     if (away_) return "TWS has lost its connection to IBKR";
     if (!clock_.usable(config_.max_clock_uncertainty, now_.wall)) return "clock not synchronized";

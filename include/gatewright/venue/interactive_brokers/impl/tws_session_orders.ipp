@@ -9,7 +9,7 @@ namespace gatewright::venue::interactive_brokers {
 inline const char* tws_session::cannot_trade() const noexcept {
     if (!config_.credentials.usable()) return "no credentials";
     if (!live() || next_order_ == 0) return "tws channel down";
-    if (read_only_) return "TWS is read-only";
+    if (read_only_) return "authentication failed";
     if (away_) return "TWS has lost its connection to IBKR";
     return nullptr;
 }
@@ -20,15 +20,16 @@ inline session_order* tws_session::find_order(const order_keys& keys) noexcept {
     return orders_.find(keys.client_order_id.view());
 }
 
-template <class PortT>
-order_result<void> tws_session::place_as(const order_request& r, order_ref ref, const belonging& with,
-                                         clock_reading now, PortT& port) noexcept {
+template <SessionPort PortT>
+order_result<void> tws_session::place(const order_request& r, order_ref ref, clock_reading now,
+                                      PortT& port) noexcept {
     now_ = now;
     if (const char* const why = cannot_trade()) return refuse(order_errc::not_ready, why);
-    if (next_order_ >= first_request) return refuse(order_errc::not_ready, "order ids are used up: reset them in TWS");
+    if (next_order_ >= first_request)
+        return refuse(order_errc::not_ready, "order ids are used up: reset them in TWS");
     session_order* const o = orders_.add(config_.client_id, next_order_, 0);
     if (o == nullptr) return refuse(order_errc::throttled, "open orders");
-    const auto sent = send_order(*o, r, request_operation::place, ref, with, now, port);
+    const auto sent = send_order(*o, r, request_operation::place, ref, now, port);
     if (!sent) {
         o->ended = true; // its number was never used
         return sent;
@@ -37,40 +38,30 @@ order_result<void> tws_session::place_as(const order_request& r, order_ref ref, 
     o->known.symbol = r.symbol;
     o->known.type = r.type;
     o->known.side = r.side;
+    o->life = r.time_in_force;
     o->good_till = r.time_in_force == time_in_force::good_till_date ? r.good_till : timestamp{};
     o->ref = ref;
-    o->parent_id = with.parent_id;
-    o->oca_group = with.oca_group;
     orders_.name_client(*o, r.client_order_id);
     return {};
 }
 
 template <class PortT>
 order_result<void> tws_session::send_order(session_order& o, const order_request& r, request_operation op,
-                                           order_ref ref, const belonging& with, clock_reading now,
-                                           PortT& port) noexcept {
+                                           order_ref ref, clock_reading now, PortT& port) noexcept {
     fixed_string<17> good_till;
-    fixed_string<31> group;
     auto p = to_placement(r, static_cast<std::int32_t>(o.order_id), config_.credentials.account(),
                           now.wall.milliseconds(), good_till);
     if (!p) return p.error();
     // The contract as TWS has told it: its number names it alone.
-    if (r.instrument.valid() && r.instrument.value < instruments_.size() && instruments_[r.instrument.value].known)
+    if (r.instrument.valid() && r.instrument.value < instruments_.size() &&
+        instruments_[r.instrument.value].known)
         p->contract = instruments_[r.instrument.value].what;
-    p->parent_id = with.parent_id;
-    p->transmit = with.transmit;
-    if (with.oca_group != 0) {
-        // Unlike that of any other run: numbers of orders are used once.
-        detail::put_number(group, with.oca_group);
-        p->oca_group = group.view();
-        p->oca_type = 1;
-    }
     p->outside_regular_hours = config_.outside_regular_hours;
     const auto text = encode_place_order(*p, version_, buffer_);
     if (!text) return text.error();
     if (requests_.full()) return refuse(order_errc::throttled, "requests under way");
-    const auto priority = op == request_operation::place ? session::request_priority::place
-                                                         : session::request_priority::reduce;
+    const auto priority =
+        op == request_operation::place ? session::request_priority::place : session::request_priority::reduce;
     if (config_.paced_reads && !pool_.admits(priority, 1, steady()))
         return refuse(order_errc::throttled, "messages per second");
     if (!send_request(o, op, priority, ref, *text, port)) return refuse(order_errc::output_full, "");
@@ -78,8 +69,8 @@ order_result<void> tws_session::send_order(session_order& o, const order_request
 }
 
 template <class PortT>
-bool tws_session::send_request(session_order& o, request_operation op, session::request_priority p, order_ref ref,
-                               std::string_view text, PortT& port) noexcept {
+bool tws_session::send_request(session_order& o, request_operation op, session::request_priority p,
+                               order_ref ref, std::string_view text, PortT& port) noexcept {
     if (!say(text, p, port)) return false;
     pending_request r;
     r.correlation = last_number_;
@@ -96,34 +87,6 @@ bool tws_session::send_request(session_order& o, request_operation op, session::
     return true;
 }
 
-template <SessionPort PortT>
-order_result<void> tws_session::place_list(const order_list_request& l, std::span<const order_ref> refs,
-                                           clock_reading now, PortT& port) noexcept {
-    now_ = now;
-    if (l.kind != list_kind::bracket || refs.size() != 3) return refuse(order_errc::unsupported, "lists");
-    if (requests_.capacity() - requests_.size() < refs.size()) return refuse(order_errc::throttled, "requests under way");
-    if (config_.paced_reads && !pool_.admits(session::request_priority::place, 3, steady()))
-        return refuse(order_errc::throttled, "messages per second");
-    const order_request* const all[] = {&l.entry, &l.first, &l.second};
-    // The number of the entry names the group too: it is used once.
-    const auto entry = static_cast<std::int32_t>(next_order_);
-    for (std::size_t i = 0; i != refs.size(); ++i) {
-        const bool exit = i != 0;
-        const auto sent = place_as(*all[i], refs[i], {exit ? entry : 0, exit ? entry : 0, i == 2}, now, port);
-        if (sent) continue;
-        // Nothing of it has left TWS, and nothing does.
-        for (std::int64_t n = entry; n != next_order_; ++n)
-            if (session_order* const o = orders_.find(config_.client_id, n)) {
-                for (std::uint64_t& number : o->under_way)
-                    if (pending_request gone; requests_.take(std::exchange(number, 0), gone)) o->ended = true;
-                if (const auto text = encode_cancel_order(static_cast<std::int32_t>(n), {}, version_, buffer_))
-                    static_cast<void>(say(*text, session::request_priority::cancel, port));
-            }
-        return sent;
-    }
-    return {};
-}
-
 /// What was asked for last of what is not answered yet: by that an error with the order's number is read.
 inline void tws_session::set_pending(session_order& o) noexcept {
     std::uint64_t latest = 0;
@@ -138,7 +101,8 @@ inline void tws_session::set_pending(session_order& o) noexcept {
 }
 
 template <SessionPort PortT>
-order_result<void> tws_session::amend(const amend_request& a, order_ref ref, clock_reading now, PortT& port) noexcept {
+order_result<void> tws_session::amend(const amend_request& a, order_ref ref, clock_reading now,
+                                      PortT& port) noexcept {
     now_ = now;
     if (const char* const why = cannot_trade()) return refuse(order_errc::not_ready, why);
     session_order* const o = find_order(a.keys);
@@ -146,8 +110,7 @@ order_result<void> tws_session::amend(const amend_request& a, order_ref ref, clo
     // A change that overtakes its order is a second order to TWS: it takes one only once it has spoken of the first.
     if (o->under_way[0] != 0 || o->known.status == order_status::unknown)
         return refuse(order_errc::operation_pending, "order");
-    const auto sent =
-        send_order(*o, a.terms, request_operation::amend, ref, {o->parent_id, o->oca_group, true}, now, port);
+    const auto sent = send_order(*o, a.terms, request_operation::amend, ref, now, port);
     if (!sent) return sent;
     o->asked_price = has_limit_price(a.terms.type) ? a.terms.price : price{};
     o->asked_trigger = has_trigger_price(a.terms.type) ? a.terms.trigger_price : price{};
@@ -171,7 +134,8 @@ order_result<void> tws_session::cancel(const order_keys& keys, order_ref ref, cl
         return refuse(order_errc::unsupported, "an order of another client");
     if (o == nullptr) o = orders_.add(config_.client_id, number, 0);
     if (o == nullptr) return refuse(order_errc::throttled, "open orders");
-    if (o->client_id != config_.client_id) return refuse(order_errc::unsupported, "an order of another client");
+    if (o->client_id != config_.client_id)
+        return refuse(order_errc::unsupported, "an order of another client");
     const auto text = encode_cancel_order(static_cast<std::int32_t>(number), {}, version_, buffer_);
     if (!text) return text.error();
     if (requests_.full()) return refuse(order_errc::throttled, "requests under way");
@@ -188,7 +152,8 @@ order_result<void> tws_session::query(const order_keys& keys, session::resolutio
                                       clock_reading now, PortT& port) noexcept {
     now_ = now;
     if (const char* const why = cannot_trade()) return refuse(order_errc::not_ready, why);
-    question* q = std::find_if(questions_.begin(), questions_.end(), [&](const question& e) { return e.order == ref; });
+    question* q =
+        std::find_if(questions_.begin(), questions_.end(), [&](const question& e) { return e.order == ref; });
     if (q == questions_.end()) {
         if (!questions_.push_back({})) return refuse(order_errc::throttled, "orders looked for");
         q = questions_.end() - 1;
@@ -215,8 +180,7 @@ inline order_memory* tws_session::memory_of_order(std::int64_t permanent_id, std
     }
     if (permanent != nullptr) return &permanent->known;
     if (permanent_id <= 0) return nullptr;
-    session_order* const made =
-        orders_.add(client_id, by_number != nullptr ? 0 : order_id, permanent_id);
+    session_order* const made = orders_.add(client_id, by_number != nullptr ? 0 : order_id, permanent_id);
     return made == nullptr ? nullptr : &made->known;
 }
 
@@ -253,15 +217,21 @@ void tws_session::on_order(order_update u, PortT& port) noexcept {
     if (o->known.status == order_status::inactive && !ended && o->under_way[0] != 0 &&
         u.source == report_source::stream)
         return port.ignored("an order that is not active, before TWS says why");
-    // TWS has no word for an order whose time was over.
-    if (u.state == lifecycle::cancelled && o->good_till.ns != 0 && o->under_way[2] == 0 &&
-        clock_.to_venue(now_.wall) + clock_.uncertainty(now_.wall) >= o->good_till)
-        u.state = lifecycle::expired;
+    // TWS has no word for an order whose time was over, nor for one that could not be filled whole.
+    if (u.state == lifecycle::cancelled && o->under_way[2] == 0) {
+        if (o->good_till.ns != 0 &&
+            clock_.to_venue(now_.wall) + clock_.uncertainty(now_.wall) >= o->good_till)
+            u.state = lifecycle::expired;
+        if (o->life == time_in_force::fill_or_kill && u.reason == order_errc{})
+            u.reason = order_errc::would_not_fill;
+    }
     // What was about to be cancelled, or is held, is as it was.
-    const bool as_before = o->known.status == order_status::inactive || o->known.status == order_status::pending_cancel;
+    const bool as_before =
+        o->known.status == order_status::inactive || o->known.status == order_status::pending_cancel;
     if (as_before && o->waits && u.state == lifecycle::working) u.state = lifecycle::untriggered;
     o->waits = u.state == lifecycle::untriggered;
     port.on(static_cast<const order_update&>(u));
+    if (u.source == report_source::stream && o->under_way != std::array<std::uint64_t, 3>{}) on_taken(port);
     const bool told = o->known.status != order_status::inactive && o->known.status != order_status::unknown;
     if (told || ended) answer(*o, request_operation::place, request_outcome::accepted, {}, {}, port);
     const bool as_asked = u.has_terms && u.quantity == o->asked_quantity && u.price == o->asked_price &&
@@ -271,8 +241,9 @@ void tws_session::on_order(order_update u, PortT& port) noexcept {
         answer(*o, request_operation::cancel, request_outcome::accepted, {}, {}, port);
     o->ended = ended;
     if (std::exchange(conflict_, 0) != 0 && !std::exchange(conflict_told_, true))
-        tell_error({}, "two orders have one number: TWS sent an order twice; both may be executed, cancel them", u.symbol,
-                   true, port);
+        tell_error({},
+                   "two orders have one number: TWS sent an order twice; both may be executed, cancel them",
+                   u.symbol, true, port);
 }
 
 /// @param told what it says of the order, if it says that something of it ended
@@ -295,7 +266,7 @@ void tws_session::on_order_error(session_order& o, const error_notice& e, const 
         if (const auto text = encode_plain(plain_request::next_order_id, -1, buffer_))
             static_cast<void>(say(*text, session::request_priority::cancel, port));
     }
-    if (e.meaning.code == order_errc::authentication) read_only_ = true;
+    if (e.meaning.code == order_errc::authentication) refuse_orders(code, e.text, port);
     switch (e.effect) {
     case is::order_refused:
         if (o.under_way[0] == 0) return on_order(told, port);
@@ -307,11 +278,10 @@ void tws_session::on_order_error(session_order& o, const error_notice& e, const 
     case is::amend_refused:
         return answer(o, request_operation::amend, request_outcome::failed, why, e.text, port, code);
     case is::cancel_refused:
-        return answer(o, request_operation::cancel, request_outcome::failed, e.meaning.code, e.text, port, code);
+        return answer(o, request_operation::cancel, request_outcome::failed, e.meaning.code, e.text, port,
+                      code);
     case is::order_unclear: return answer_all(request_outcome::unknown);
-    case is::throttled:
-        pool_.ban(steady() + seconds(1));
-        [[fallthrough]];
+    case is::throttled: pool_.ban(steady() + seconds(1)); [[fallthrough]];
     default: tell_error(code, e.text, o.known.symbol, false, port);
     }
 }
@@ -325,15 +295,16 @@ void tws_session::answer(session_order& o, request_operation op, request_outcome
     if (pending_request r; requests_.take(number, r)) finish(r, how, code, text, port, said);
 }
 template <class PortT>
-void tws_session::finish(const pending_request& r, request_outcome how, order_errc code, std::string_view text,
-                         PortT& port, const venue_error_code& said) noexcept {
+void tws_session::finish(const pending_request& r, request_outcome how, order_errc code,
+                         std::string_view text, PortT& port, const venue_error_code& said) noexcept {
     if (session_order* const o = find_order(r.keys))
         for (std::uint64_t& n : o->under_way)
             if (n == r.correlation) {
                 n = 0;
                 set_pending(*o);
                 // What certainly never left has no number at TWS.
-                if (how == request_outcome::not_sent && r.operation == request_operation::place) o->ended = true;
+                if (how == request_outcome::not_sent && r.operation == request_operation::place)
+                    o->ended = true;
             }
     port.on_request_result({r.operation, r.order, how, code, text, said, r.keys.instrument, false});
 }
@@ -342,17 +313,23 @@ template <class PortT>
 void tws_session::on_fill(fill f, PortT& port) noexcept {
     session_execution& e = executions_.get(f.id.view());
     if (f.venue_time.ns == 0 && f.source == report_source::stream) f.venue_time = clock_.to_venue(now_.wall);
-    if (e.has_fee) {
-        f.has_commission = true;
-        f.commission = e.fee;
-    }
     e.last = f;
-    e.told = true;
     if (f.source != report_source::stream)
         for (question& q : questions_)
-            q.executed = q.executed || (!f.client_order_id.empty() && q.keys.client_order_id == f.client_order_id) ||
+            q.executed = q.executed ||
+                         (!f.client_order_id.empty() && q.keys.client_order_id == f.client_order_id) ||
                          (!f.venue_order_id.empty() && q.keys.venue_order_id == f.venue_order_id);
-    port.on(static_cast<const fill&>(f));
+    // In a list all fees come behind all executions.
+    e.held = f.source != report_source::stream && !e.told && !e.has_fee;
+    if (!e.held) pass_fill(e, port);
+}
+template <class PortT>
+void tws_session::pass_fill(session_execution& e, PortT& port) noexcept {
+    e.held = false;
+    e.told = true;
+    e.last.has_commission = e.has_fee;
+    if (e.has_fee) e.last.commission = e.fee;
+    port.on(static_cast<const fill&>(e.last));
 }
 template <class PortT>
 void tws_session::on_correction(fill f, PortT& port) noexcept {
@@ -371,11 +348,9 @@ void tws_session::on_fee(const commission& c, PortT& port) noexcept {
     session_execution& e = executions_.get(c.id.view());
     e.fee = c.amount;
     e.has_fee = true;
-    if (!e.told) return; // its execution follows
-    e.last.has_commission = true;
-    e.last.commission = e.fee;
+    if (!e.told && !e.held) return; // its execution follows
     e.last.received = now_.wall;
-    port.on(static_cast<const fill&>(e.last));
+    pass_fill(e, port);
 }
 
 } // namespace gatewright::venue::interactive_brokers

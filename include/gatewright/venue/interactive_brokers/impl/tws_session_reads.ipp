@@ -13,19 +13,23 @@ template <class PortT>
 struct tws_session::listener {
     tws_session& s;
     PortT& port;
-    bool woken = false; ///< something is to be looked at before the step ends
+    bool woken = false;        ///< something is to be looked at before the step ends
     mutable bool past = false; ///< the message is of bars that were asked for
-    order_update told{}; ///< what an error says of an order, before the error itself
+    order_update told{};       ///< what an error says of an order, before the error itself
 
-    [[nodiscard]] std::string_view symbol_of(std::int64_t con_id) const noexcept { return s.symbol_of(con_id); }
+    [[nodiscard]] std::string_view symbol_of(std::int64_t con_id) const noexcept {
+        return s.symbol_of(con_id);
+    }
     [[nodiscard]] std::string_view symbol_of_request(std::int32_t request) const noexcept {
         const numbered* const n = s.find_number(request);
-        return n != nullptr && n->what == asked_for::details ? s.symbols_[n->instrument].view() : std::string_view();
+        return n != nullptr && n->what == asked_for::details ? s.symbols_[n->instrument].view()
+                                                             : std::string_view();
     }
     [[nodiscard]] market_line* line_of(std::int32_t request) const noexcept {
         const numbered* const n = s.find_number(request);
         if (n == nullptr) return nullptr;
-        past = n->what == asked_for::past && s.history_.of_reply(static_cast<std::uint64_t>(request)) != nullptr;
+        past =
+            n->what == asked_for::past && s.history_.of_reply(static_cast<std::uint64_t>(request)) != nullptr;
         if (n->what == asked_for::past) return past ? &s.past_line_ : nullptr;
         return n->what == asked_for::ticks || n->what == asked_for::bars ? &s.instruments_[n->instrument].line
                                                                          : nullptr;
@@ -160,7 +164,7 @@ struct tws_session::listener {
             there = name == ours;
             names.remove_prefix(std::min(name.size() + 1, names.size()));
         }
-        if (!there) return s.give_up("the account is not one of this login", port);
+        if (!there) return s.give_up("authentication failed", "the account is not one of this login", port);
         s.accounts_told_ = true;
         s.begin_if_ready(port);
     }
@@ -173,26 +177,31 @@ struct tws_session::listener {
     }
     void on_order_bound(std::int64_t, std::int32_t, std::int64_t) noexcept {}
     void book_begin(const book_header& h) noexcept { port.book_begin(h); }
-    void book_level(side of, const price& at, const quantity& size) noexcept { port.book_level(of, at, size); }
+    void book_level(side of, const price& at, const quantity& size) noexcept {
+        port.book_level(of, at, size);
+    }
     void book_end(const book_header& h) noexcept { port.book_end(h); }
     void ignored(const char* why) noexcept { port.ignored(why); }
     void bad_row(std::string_view symbol, std::string_view why) noexcept {
         woken = true;
         s.tell_error({}, why, symbol, true, port);
     }
-    void unknown_word(std::string_view symbol, std::string_view word) noexcept { port.unknown_word(symbol, word); }
+    void unknown_word(std::string_view symbol, std::string_view word) noexcept {
+        port.unknown_word(symbol, word);
+    }
 };
 
 inline std::string_view tws_session::symbol_of(std::int64_t con_id) const noexcept {
-    const auto* const at =
-        std::lower_bound(by_con_id_.begin(), by_con_id_.end(), con_id,
-                         [](const auto& row, std::int64_t id) { return row.con_id < id; });
-    return at != by_con_id_.end() && at->con_id == con_id ? symbols_[at->instrument].view() : std::string_view();
+    const auto* const at = std::lower_bound(by_con_id_.begin(), by_con_id_.end(), con_id,
+                                            [](const auto& row, std::int64_t id) { return row.con_id < id; });
+    return at != by_con_id_.end() && at->con_id == con_id ? symbols_[at->instrument].view()
+                                                          : std::string_view();
 }
 
 inline std::int32_t tws_session::number_for(asked_for what, std::uint16_t instrument) noexcept {
     for (std::size_t n = 0; n != numbers_.size(); ++n) {
-        last_request_ = last_request_ == std::numeric_limits<std::int32_t>::max() ? first_request : last_request_ + 1;
+        last_request_ =
+            last_request_ == std::numeric_limits<std::int32_t>::max() ? first_request : last_request_ + 1;
         numbered& row = numbers_[static_cast<std::size_t>(last_request_ - first_request) % numbers_.size()];
         if (row.what != asked_for::nothing) continue;
         row = {last_request_, what, instrument};
@@ -223,7 +232,8 @@ bool tws_session::ask(session::pending_read& r, PortT& port) noexcept {
     switch (r.what) {
     case read_kind::server_time: text = encode_plain(plain_request::current_time, 0, out); break;
     case read_kind::open_orders:
-        text = encode_plain(config_.adopt_others ? plain_request::all_orders : plain_request::own_orders, 0, out);
+        text = encode_plain(config_.adopt_others ? plain_request::all_orders : plain_request::own_orders, 0,
+                            out);
         break;
     case read_kind::ended_orders:
         text = encode_completed_orders(!config_.adopt_others, version_, out);
@@ -233,7 +243,8 @@ bool tws_session::ask(session::pending_read& r, PortT& port) noexcept {
     case read_kind::positions: text = encode_plain(plain_request::positions, 0, out); break;
     case read_kind::balances:
         // One that is subscribed to begins anew.
-        if (const auto stop = encode_account_updates(false, account, out); !stop || !say(*stop, query, port)) return false;
+        if (const auto stop = encode_account_updates(false, account, out); !stop || !say(*stop, query, port))
+            return false;
         correlation = last_number_ + 1;
         text = encode_account_updates(true, account, out);
         break;
@@ -314,11 +325,13 @@ void tws_session::on_read(session::pending_read& r, PortT& port) noexcept {
     reads_.on_done(r, now_.steady);
     switch (what) {
     case read_kind::open_orders:
+        on_taken(port);
         end(snapshot_kind::orders);
         answer_questions(in_open, asked.steady, port);
         break;
     case read_kind::ended_orders: answer_questions(in_ended, asked.steady, port); break;
     case read_kind::fills:
+        executions_.for_each_held([&](session_execution& e) { pass_fill(e, port); });
         fills_since_ = reads_.idle(what) ? timestamp{} : fills_since_;
         end(snapshot_kind::fills);
         answer_questions(in_executions, asked.steady, port);
@@ -348,8 +361,14 @@ void tws_session::answer_questions(std::uint8_t list, steady_time asked, PortT& 
         const question done = q;
         questions_.erase_unordered(&q);
         if (!done.executed)
-            port.on_request_result({request_operation::query, done.order, request_outcome::not_found,
-                                    order_errc::unknown_order, "in none of TWS's lists", {}, {}, false});
+            port.on_request_result({request_operation::query,
+                                    done.order,
+                                    request_outcome::not_found,
+                                    order_errc::unknown_order,
+                                    "in none of TWS's lists",
+                                    {},
+                                    {},
+                                    false});
     }
 }
 
@@ -362,7 +381,8 @@ void tws_session::on_contract(std::uint16_t i, PortT& port) noexcept {
         t.told = true;
         t.awaits_rule = false;
         if (auto* const read = reads_.of_reply(r->correlation)) reads_.on_done(*read, now_.steady);
-        if (!std::all_of(instruments_.begin(), instruments_.end(), [](const traded& e) { return e.told; })) return;
+        if (!std::all_of(instruments_.begin(), instruments_.end(), [](const traded& e) { return e.told; }))
+            return;
         instruments_known_ = true;
         port.on(snapshot_end{snapshot_kind::instruments, {}, r->asked.wall, now_.wall});
         refresh_at_ = now_.steady + config_.instruments_refresh;
@@ -370,16 +390,16 @@ void tws_session::on_contract(std::uint16_t i, PortT& port) noexcept {
     if (t.rows != 1) {
         t.known = false;
         if (t.rows > 1)
-            tell_error({}, "more than one contract has this name: write its number, as '265598@SMART'", symbols_[i], true,
-                       port);
+            tell_error({}, "more than one contract has this name: write its number, as '265598@SMART'",
+                       symbols_[i], true, port);
         return done();
     }
     if (t.rule != 0) {
         const rule_row* const rule = find_rule(t.rule);
         if (rule == nullptr) {
-            const bool asked = std::any_of(instruments_.begin(), instruments_.end(), [&](const traded& other) {
-                return other.awaits_rule && other.rule == t.rule;
-            });
+            const bool asked =
+                std::any_of(instruments_.begin(), instruments_.end(),
+                            [&](const traded& other) { return other.awaits_rule && other.rule == t.rule; });
             const auto text = encode_market_rule(t.rule, version_, buffer_);
             t.awaits_rule = text.has_value();
             // Where there is no room for it, it is asked for again with the contract.
@@ -409,7 +429,8 @@ void tws_session::on_request_error(const error_notice& e, PortT& port) noexcept 
     if (of.what == asked_for::executions) {
         if (e.effect == error_effect::request_failed) {
             forget_number(id);
-            if (auto* const r = reads_.of_reply(static_cast<std::uint64_t>(e.id))) reads_.on_failed(*r, now_.steady);
+            if (auto* const r = reads_.of_reply(static_cast<std::uint64_t>(e.id)))
+                reads_.on_failed(*r, now_.steady);
         }
         return tell_error(code, e.text, {}, false, port);
     }
@@ -417,15 +438,16 @@ void tws_session::on_request_error(const error_notice& e, PortT& port) noexcept 
     const std::string_view symbol = t.line.symbol.view();
     if (e.effect == error_effect::depth_reset) {
         t.book.clear();
+        t.first_row = now_.steady;
         return port.book_lost(of.instrument);
     }
     if (e.effect != error_effect::request_failed) return tell_error(code, e.text, symbol, false, port);
     forget_number(id);
     switch (of.what) {
     case asked_for::details:
-        if (e.code == 200)
-            on_contract(of.instrument, port);
-        else if (auto* const r = reads_.of_reply(static_cast<std::uint64_t>(e.id)))
+        // The list lacks it then, and that is told.
+        if (e.code == 200) return on_contract(of.instrument, port);
+        if (auto* const r = reads_.of_reply(static_cast<std::uint64_t>(e.id)))
             reads_.on_failed(*r, now_.steady);
         break;
     case asked_for::depth:
@@ -481,13 +503,15 @@ bool tws_session::subscribe(std::uint16_t i, PortT& port) noexcept {
     }
     if (config_.streams.books && !t.no_depth && !ask_once(t.depth, asked_for::depth, [&](std::int32_t id) {
             t.book.clear();
+            t.first_row = now_.steady;
             return encode_depth(id, t.what, config_.book_rows, smart, version_, buffer_);
         }))
         return false;
     t.renew = false;
     return !config_.streams.bars || t.no_bars || ask_once(t.bars, asked_for::bars, [&](std::int32_t id) {
         const bool pairs = t.what.type == "CASH";
-        return encode_closed_bars(id, t.what, pairs ? "MIDPOINT" : "TRADES", !config_.outside_regular_hours, buffer_);
+        return encode_closed_bars(id, t.what, pairs ? "MIDPOINT" : "TRADES", !config_.outside_regular_hours,
+                                  buffer_);
     });
 }
 template <class PortT>
@@ -498,7 +522,8 @@ void tws_session::unsubscribe(std::uint16_t i, PortT& port) noexcept {
         forget_number(id);
     };
     end(t.ticks, encode_plain(plain_request::cancel_market_data, t.ticks, buffer_));
-    end(t.depth, encode_cancel_depth(t.depth, config_.smart_books && t.what.exchange == "SMART", version_, buffer_));
+    end(t.depth,
+        encode_cancel_depth(t.depth, config_.smart_books && t.what.exchange == "SMART", version_, buffer_));
     end(t.bars, encode_plain(plain_request::cancel_closed_bars, t.bars, buffer_));
     t.book.clear();
 }
@@ -552,11 +577,13 @@ struct bar_word {
     std::string_view word;
 };
 inline constexpr bar_word bar_words[] = {
-    {seconds(1), "1 secs"},    {seconds(5), "5 secs"},    {seconds(10), "10 secs"},  {seconds(15), "15 secs"},
-    {seconds(30), "30 secs"},  {minutes(1), "1 min"},     {minutes(2), "2 mins"},    {minutes(3), "3 mins"},
-    {minutes(5), "5 mins"},    {minutes(10), "10 mins"},  {minutes(15), "15 mins"},  {minutes(20), "20 mins"},
-    {minutes(30), "30 mins"},  {minutes(60), "1 hour"},   {minutes(120), "2 hours"}, {minutes(180), "3 hours"},
-    {minutes(240), "4 hours"}, {minutes(480), "8 hours"}, {minutes(1440), "1 day"}};
+    {seconds(1), "1 secs"},    {seconds(5), "5 secs"},    {seconds(10), "10 secs"},
+    {seconds(15), "15 secs"},  {seconds(30), "30 secs"},  {minutes(1), "1 min"},
+    {minutes(2), "2 mins"},    {minutes(3), "3 mins"},    {minutes(5), "5 mins"},
+    {minutes(10), "10 mins"},  {minutes(15), "15 mins"},  {minutes(20), "20 mins"},
+    {minutes(30), "30 mins"},  {minutes(60), "1 hour"},   {minutes(120), "2 hours"},
+    {minutes(180), "3 hours"}, {minutes(240), "4 hours"}, {minutes(480), "8 hours"},
+    {minutes(1440), "1 day"}};
 [[nodiscard]] constexpr std::string_view bar_word_of(duration length) noexcept {
     for (const bar_word& w : bar_words)
         if (w.length == length) return w.word;
@@ -571,12 +598,14 @@ inline order_result<void> tws_session::history(const history_request& r, instrum
                                                std::uint32_t number, clock_reading now) noexcept {
     now_ = now;
     if (r.what != history_kind::bars) return refuse(order_errc::unsupported, "history");
-    if (detail::bar_word_of(r.interval.length).empty()) return refuse(order_errc::unsupported, "interval");
+    if (detail::bar_word_of(r.interval.length).empty())
+        return refuse(order_errc::invalid_parameter, "interval");
     if (instrument.value >= instruments_.size()) return refuse(order_errc::unknown_instrument, "symbol");
     session::history_job j;
     j.asked = r;
     if (j.asked.to.ns == 0) j.asked.to = clock_.to_venue(now.wall);
-    if (j.asked.from.ns <= 0 || j.asked.from > j.asked.to) return refuse(order_errc::invalid_parameter, "from");
+    if (j.asked.from.ns <= 0 || j.asked.from > j.asked.to)
+        return refuse(order_errc::invalid_parameter, "from");
     if (history_.full()) return refuse(order_errc::throttled, "history");
     j.cursor = session::numbered_page(static_cast<std::uint64_t>(j.asked.from.ns / 1'000'000'000));
     j.instrument = instrument;
@@ -637,7 +666,8 @@ void tws_session::on_past_page(session::history_job& j, PortT& port) noexcept {
         return history_.pop();
     }
     tell_history(history_state::running, {}, {}, port);
-    history_.on_page(session::numbered_page(static_cast<std::uint64_t>(past_until_.ns / 1'000'000'000)), now_.steady);
+    history_.on_page(session::numbered_page(static_cast<std::uint64_t>(past_until_.ns / 1'000'000'000)),
+                     now_.steady);
 }
 template <class PortT>
 void tws_session::history_failed(const venue_error_code& code, std::string_view why, bool for_good,

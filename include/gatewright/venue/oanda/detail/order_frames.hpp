@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/always_inline.hpp>
 #include <gatewright/core/events.hpp>
 #include <gatewright/venue/oanda/detail/time_text.hpp>
 #include <gatewright/venue/oanda/error_map.hpp>
@@ -11,12 +12,24 @@
 #include <gatewright/wire/json_reader.hpp>
 #include <gatewright/wire/json_schema.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 // What an order is, as the venue writes it: alike in the transaction that creates it and in lists of orders. Source:
 // OANDA v20 OpenAPI 3.0.25, "Order Definitions", "Transaction Definitions".
 namespace gatewright::venue::oanda::detail {
+
+/// A number of an order or a transaction: a text here, and taken as a number, too.
+struct number_text {
+    template <std::size_t Capacity>
+    GATEWRIGHT_ALWAYS_INLINE static const char* read(wire::json_reader& in, const char* p,
+                                                     fixed_string<Capacity>& out) noexcept {
+        if (p != in.end() && *p == '"') [[likely]]
+            return wire::by_type::read(in, p, out);
+        return wire::id_text::read(in, p, out);
+    }
+};
 
 /// "type". Orders of a trade close it: they name a trade, no instrument and no quantity.
 enum class order_kind : std::uint8_t { unknown, market, fixed_price, limit, stop, touched, of_trade };
@@ -195,7 +208,7 @@ struct order_frame : order_terms {
     gatewright::price price_before;
 };
 using order_schema =
-    wire::schema<wire::field<"id", &order_frame::order, wire::id_text>,
+    wire::schema<wire::field<"id", &order_frame::order, number_text>,
                  wire::loose_field<"createTime", &order_frame::created, time_text>,
                  wire::field<"type", &order_terms::kind, wire::words<kind_words>>,
                  wire::loose_field<"instrument", &order_terms::instrument>,
@@ -209,7 +222,7 @@ using order_schema =
                  wire::loose_field<"initialMarketPrice", &order_frame::price_before, wire::lenient_decimal>,
                  wire::ignored<"partialFill">,
                  wire::loose_field<"positionFill", &order_terms::fills, wire::words<fill_rule_words>>,
-                 wire::loose_field<"replacesOrderID", &order_terms::replaces, wire::id_text>,
+                 wire::loose_field<"replacesOrderID", &order_terms::replaces, number_text>,
                  wire::loose_field<"filledTime", &order_frame::filled, time_text>,
                  wire::loose_field<"cancelledTime", &order_frame::cancelled, time_text>,
                  wire::field<"state", &order_frame::state, wire::words<state_words>>>;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/always_inline.hpp>
 #include <gatewright/core/events.hpp>
 #include <gatewright/venue/oanda/detail/order_frames.hpp>
 #include <gatewright/venue/oanda/detail/time_text.hpp>
@@ -92,7 +93,21 @@ struct sum {
     bool told = false;
 };
 struct sum_text {
-    static const char* read(wire::json_reader& in, const char* p, sum& out) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static const char* read(wire::json_reader& in, const char* p,
+                                                     sum& out) noexcept {
+        if (p != in.end() && *p == '"') [[likely]] {
+            const char* const after = decimal::parse_prefix(p + 1, in.end(), out.value);
+            if (after != nullptr && *after == '"') [[likely]] {
+                out.told = true;
+                return after + 1;
+            }
+        }
+        return read_slowly(in, p, out);
+    }
+
+private:
+    [[gnu::noinline]] static const char* read_slowly(wire::json_reader& in, const char* p,
+                                                     sum& out) noexcept {
         const char* const after = in.skip_value(p);
         out = {};
         if (after == nullptr) return after;
@@ -131,7 +146,7 @@ struct transaction_frame : order_terms {
 /// In the order in which lines that were recorded have them, as far as they agree.
 using transaction_schema = wire::schema<
     wire::field<"type", &transaction_frame::type, wire::words<transaction_words>>,
-    wire::loose_field<"orderID", &transaction_frame::order, wire::id_text>,
+    wire::loose_field<"orderID", &transaction_frame::order, number_text>,
     wire::loose_field<"clientOrderID", &transaction_frame::client_order, wire::cut_text>,
     wire::ignored<"replacedByOrderID">, wire::loose_field<"instrument", &order_terms::instrument>,
     wire::loose_field<"units", &order_terms::units>,
@@ -150,7 +165,7 @@ using transaction_schema = wire::schema<
     wire::loose_field<"accountBalance", &transaction_frame::balance, sum_text>,
     wire::ignored<"gainQuoteHomeConversionFactor">, wire::ignored<"lossQuoteHomeConversionFactor">,
     wire::ignored<"halfSpreadCost">,
-    wire::loose_field<"replacesOrderID", &order_terms::replaces, wire::id_text>,
+    wire::loose_field<"replacesOrderID", &order_terms::replaces, number_text>,
     wire::ignored<"cancellingTransactionID">,
     wire::loose_field<"reason", &transaction_frame::reason, wire::raw_text>,
     wire::loose_field<"rejectReason", &transaction_frame::rejected_for, wire::raw_text>,
@@ -160,7 +175,7 @@ using transaction_schema = wire::schema<
     wire::loose_field<"tradesClosed", &transaction_frame::closed, wire::raw_value>,
     wire::ignored<"positionFinancings">, wire::ignored<"tradeID">,
     wire::loose_field<"lastTransactionID", &transaction_frame::last>,
-    wire::loose_field<"id", &transaction_frame::number, wire::id_text>, wire::ignored<"userID">,
+    wire::loose_field<"id", &transaction_frame::number, number_text>, wire::ignored<"userID">,
     wire::ignored<"accountID">, wire::ignored<"batchID">, wire::ignored<"requestID">,
     wire::loose_field<"time", &transaction_frame::time, time_text>>;
 

@@ -91,15 +91,44 @@ TEST_CASE("while the servers are away orders wait, reports are lost and TWS lame
     CHECK(d.said(d.id, "99|").size() == (kept ? 1u : 0u));
 }
 
+TEST_CASE("what TWS holds is sent when its client has gone", "[sim][server][interactive_brokers]") {
+    faulty_desk d;
+    CHECK(d.command("interactive_brokers?connectivity=lost").status == 200);
+    d.place(d.id, 1, buy("10", "170"));
+    d.place(d.id, 2, buy("10", "170.001"));
+    d.venue.closed(d.id);
+    CHECK(d.command("interactive_brokers?connectivity=restored").status == 200);
+    CHECK(d.orders() == 1);
+    const auto again = d.connect();
+    d.ask(again, {"5", "1"});
+    CHECK(d.states(again) == lines{"1 Submitted 0/10"});
+}
+
 TEST_CASE("a farm falls silent", "[sim][server][interactive_brokers]") {
     faulty_desk d;
     d.ask(d.id, {"97", "5", "265598", "", "", "", "", "", "", "", "", "", "", "", "AllLast", "0", "0"});
     CHECK(d.command("interactive_brokers?farm=broken").status == 200);
     d.trade("190");
-    CHECK(d.errors(d.id) == lines{"2103 of -1"});
+    CHECK(d.errors(d.id) == lines{"2103 of -1", "2105 of -1"});
     CHECK(d.command("interactive_brokers?farm=ok").status == 200);
     d.trade("190");
-    CHECK(d.said(d.id).size() == 2);
+    CHECK(d.said(d.id).size() == 3);
+}
+
+TEST_CASE("a competing session takes the data", "[sim][server][interactive_brokers]") {
+    faulty_desk d;
+    d.ask(d.id,
+          {"1", "11", "5", "265598", "", "", "", "", "", "", "", "", "", "", "", "0", "", "0", "0", ""});
+    d.pass(seconds(1));
+    (void)d.said(d.id);
+    CHECK(d.command("interactive_brokers?competing=true").status == 200);
+    CHECK(d.errors(d.id) == lines{"10197 of 5"});
+    d.trade("190");
+    d.pass(seconds(1));
+    CHECK(d.said(d.id).empty());
+    CHECK(d.command("interactive_brokers?competing=false").status == 200);
+    d.pass(seconds(1));
+    CHECK(!d.said(d.id, "1|6|5|4|190").empty());
 }
 
 TEST_CASE("fills are told late, in another order, and twice", "[sim][server][interactive_brokers]") {
@@ -163,8 +192,9 @@ TEST_CASE("the simulator's own requests say what they do not understand",
           "[sim][server][interactive_brokers]") {
     faulty_desk d;
     for (const char* target :
-         {"interactive_brokers?cut=nowhere", "correct?price=1", "order?symbol=NONE&side=buy&quantity=1",
-          "transfer?amount=x", "transfer?amount=1&account=9", "mark?symbol=AAPL.STK.SMART.USD"})
+         {"interactive_brokers?cut=nowhere", "interactive_brokers?farmm=broken", "correct?price=1",
+          "order?symbol=NONE&side=buy&quantity=1", "transfer?amount=x", "transfer?amount=1&account=9",
+          "mark?symbol=AAPL.STK.SMART.USD"})
         CHECK(d.command(target).status == 400);
     CHECK(d.command("nothing").status == 404);
     CHECK(d.command("transfer?amount=-5.5").status == 200);

@@ -45,14 +45,14 @@ TEST_CASE("contracts are told with their ladders, hours and sizes", "[sim][serve
     CHECK(f[16] == "SMART,NYSE,ARCA,ISLAND,NASDAQ");
     CHECK(f[26].starts_with("20241231:1700-20250101:1700;"));
     CHECK(f[27].starts_with("20250101:0930-20250101:1600;"));
-    CHECK(f[34] == "499,499,499,499,499");
+    CHECK(f[34] == "102,102,102,102,102");
     CHECK(joined({f.begin() + 36, f.end()}) == "COMMON|1|1|100");
     CHECK(all[1] == "52|1|5");
-    d.ask(id, {"91", "499"});
+    d.ask(id, {"91", "102"});
     d.ask(id, {"91", "635"});
     d.ask(id, {"91", "1"});
     all = d.said(id);
-    CHECK(all[0] == "93|499|1|0|0.01");
+    CHECK(all[0] == "93|102|1|0|0.01");
     CHECK(all[1] == "93|635|2|0|0.0001|1|0.01");
     CHECK(all[2].starts_with("4|2|-1|321|"));
     d.ask(id, request({"9", "8", "6"}, {"12087792", "", "", "", "", "", "", "", "", "", "", ""},
@@ -167,7 +167,10 @@ TEST_CASE("depth is rows that move, and both sides of it begin in one write",
     CHECK(book.sides[1] == lines{"190x5", "189x10"});
     (void)d.venue.market().engine().cancel(better, d.now);
     d.venue.tick(d.now);
-    book.follow(d.said(id));
+    then = d.said(id);
+    CHECK(then == (shifts ? lines{"12|1|5|0|2|1|0|0", "12|1|5|1|0|1|188|10"}
+                          : lines{"12|1|5|0|1|1|189|10", "12|1|5|1|1|1|188|10"}));
+    book.follow(then);
     CHECK(book.sides[1] == lines{"189x10", "188x10"});
     d.quote(side::buy, "191", "4");
     book.follow(d.said(id));

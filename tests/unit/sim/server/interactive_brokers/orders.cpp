@@ -250,6 +250,30 @@ TEST_CASE("orders that wait for a price", "[sim][server][interactive_brokers]") 
     CHECK(d.states(id).back() == "9 Filled 1/0");
 }
 
+TEST_CASE("a trailing stop does not go back when its order is changed",
+          "[sim][server][interactive_brokers]") {
+    tws_desk d;
+    const auto id = d.connect();
+    const auto stop = [&] {
+        d.ask(id, {"5", "1"});
+        return cut(d.said(id, "5|").back())[74];
+    };
+    d.trade("190");
+    d.place(id, 1, sell("5", "").kind("TRAIL LIMIT").aux("10").set(93, "1"));
+    CHECK(stop() == "180");
+    d.trade("200");
+    CHECK(stop() == "190");
+    d.trade("195");
+    d.place(id, 1, sell("8", "").kind("TRAIL LIMIT").aux("10").set(93, "1"));
+    CHECK(stop() == "190");
+    d.place(id, 1, sell("8", "").kind("TRAIL LIMIT").aux("20").set(93, "2"));
+    CHECK(stop() == "175");
+    d.quote(side::buy, "174", "3");
+    d.trade("175");
+    CHECK(d.states(id).back() == "1 Submitted 3/5");
+    CHECK(d.venue.ledger(0).orders[0].price.value == decimal(173, 0));
+}
+
 TEST_CASE("cancels are answered by number, and of everybody at once", "[sim][server][interactive_brokers]") {
     tws_desk d;
     const auto one = d.connect(1), two = d.connect(2);
