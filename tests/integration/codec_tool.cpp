@@ -1466,9 +1466,10 @@ TEST_CASE("orders for TWS are the fields of a message, or its bytes") {
     refused(R"({"op":"query","symbol":"AAPL.STK.SMART.USD","venue_order_id":1})", "op", "unsupported");
     refused(R"({"op":"cancel_all","symbol":"AAPL.STK.SMART.USD"})", "op", "unsupported");
     refused(R"({"op":"open_orders","waiting":true})", "waiting", "unsupported");
-    const std::vector<std::string> key = {"encode", "interactive_brokers", "--key", "DU1", "--time-ms", "1"};
+    const std::vector<std::string> begin = {"encode", "interactive_brokers", "--key",
+                                            "DU1",    "--time-ms",           "1"};
     const auto fails = [&](std::vector<std::string> more) {
-        std::vector<std::string> all = key;
+        std::vector<std::string> all = begin;
         all.insert(all.end(), more.begin(), more.end());
         return run(all, R"({"op":"start"})").status;
     };

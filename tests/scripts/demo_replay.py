@@ -286,6 +286,86 @@ def check_made_okx(demo, folder):
         sys.exit(f"made recording of OKX with a hole: exit {done.returncode}\n{done.stdout}")
 
 
+class TwsBook:
+    """A book that TWS tells by rows at places, of which several may have one price, and the recording of its desk."""
+
+    def __init__(self, seed):
+        self.rng = random.Random(seed)
+        self.symbol = "AAPL.STK.SMART.USD"
+        self.rows = {"b": [], "a": []}
+        self.t = 1700000000.0
+        self.lines = [{"t": self.t, "dir": "ws_open"}]
+        # A desk gives its requests rising numbers: one for the contract, one for ticks, one for the book.
+        self.say("176", "20231114 22:13:20 UTC")
+        self.say("15", "1", "DU1")
+        self.say("9", "1", "1")
+        self.say("4", "2", "-1", "2104", "Market data farm connection is OK:usfarm", "")
+        self.say("10", "1000000000", "AAPL", "STK", "", "0", "", "SMART", "USD", "AAPL", "NMS", "NMS", "265598", "0.01", "",
+                 "LMT,MKT", "SMART", "1", "0", "APPLE INC", "NASDAQ", "", "", "", "", "US/Eastern", "", "", "", "0", "0", "1",
+                 "", "", "0", "", "COMMON", "1", "1", "1")
+        self.say("52", "1", "1000000000")
+        for side in "ba":
+            for _ in range(8):
+                self.insert(side)
+        self.t += 1
+
+    def say(self, *fields):
+        self.lines.append({"t": round(self.t, 3), "dir": "ws_recv", "payload": "".join(f + "\0" for f in fields)})
+
+    def row(self, side, place, operation, price, size):
+        self.say("12", "1", "1000000002", str(place), str(operation), "1" if side == "b" else "0", str(price), str(size))
+
+    def insert(self, side):
+        price = D(19000 + (-1 if side == "b" else 1) * self.rng.randint(1, 9)) / 100
+        size = self.rng.randint(1, 900)
+        place = sum(1 for p, _ in self.rows[side] if (p >= price if side == "b" else p <= price))
+        self.rows[side].insert(place, (price, size))
+        self.row(side, place, 0, price, size)
+
+    def update(self):
+        self.t += 0.05
+        side = self.rng.choice("ba")
+        rows, place = self.rows[side], self.rng.randrange(len(self.rows[side]))
+        if len(rows) < 10 and self.rng.random() < 0.4:
+            self.insert(side)
+        elif len(rows) > 2 and self.rng.random() < 0.5:
+            self.row(side, place, 2, *rows.pop(place))
+        else:
+            rows[place] = (rows[place][0], self.rng.randint(1, 900))
+            self.row(side, place, 1, *rows[place])
+
+    def book(self):
+        sums = {"b": {}, "a": {}}
+        for side, rows in self.rows.items():
+            for price, size in rows:
+                sums[side][price] = sums[side].get(price, 0) + size
+        return {side: {price: str(size) for price, size in levels.items()} for side, levels in sums.items()}
+
+
+def check_made_tws(demo, folder):
+    path = os.path.join(folder, "tws.jsonl")
+    made = TwsBook(23)
+    for _ in range(400):
+        made.update()
+
+    def write():
+        with open(path, "w", encoding="utf-8") as file:
+            file.writelines(json.dumps(line) + "\n" for line in made.lines)
+
+    write()
+    found, _ = replay(demo, path, [made.symbol + ":0.01:1"], "interactive_brokers")
+    expect("made recording of TWS", {k: v for k, v in found[made.symbol].items() if k != "applied"},
+           {"state": "synced", "gaps": 0, "sha256": digest(made.book())})
+    # A row where none can be: the desk has no book any more.
+    while len(made.rows["b"]) == 10:
+        made.update()
+    made.row("b", len(made.rows["b"]), 1, "190", 1)
+    write()
+    done = run(demo, path, [made.symbol + ":0.01:1"], "interactive_brokers")
+    if done.returncode == 0 or books(done.stdout)[made.symbol]["state"] == "synced":
+        sys.exit(f"made recording of TWS with a row at a wrong place: exit {done.returncode}\n{done.stdout}")
+
+
 def write_recording(path, messages):
     """Messages of Bybit, which say their time themselves, as a recording of one connection."""
     with open(path, "w", encoding="utf-8") as file:
@@ -488,6 +568,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         check_made(demo, folder)
         check_made_okx(demo, folder)
+        check_made_tws(demo, folder)
         check_made_bybit(demo, folder)
         check_paper(demo, folder, ())
     fixtures = os.path.join(shared, "fixtures")

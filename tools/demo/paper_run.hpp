@@ -9,6 +9,7 @@
 #include <iostream>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace demo {
@@ -60,7 +61,10 @@ int paper_run(const std::string& path, std::vector<std::string> symbols) {
     auto& settings = c.template gateway<account>().venue;
     take_recorded(symbols, settings);
     for (gw::instrument& i : settings.known_instruments) VenueT::complete(i);
-    settings.account.balances = gw::sim::paper::parse_balances("USDT:100000,BTC:1");
+    std::string_view funds = "USDT:100000,BTC:1";
+    if constexpr (requires { VenueT::paper_balances; }) funds = VenueT::paper_balances;
+    settings.account.balances = gw::sim::paper::parse_balances(funds);
+    if constexpr (requires { VenueT::has_post_only; }) c.strategy.quotes.post_only = VenueT::has_post_only;
     settings.latency = {gw::milliseconds(2), gw::milliseconds(2), gw::milliseconds(2), gw::milliseconds(2)};
     c.risk = typename desk_type::risk_type(gw::trading_state(), gw::instrument_rules(),
                                            gw::order_rate({20, gw::seconds(1)}));

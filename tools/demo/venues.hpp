@@ -64,6 +64,7 @@ struct interactive_brokers {
     struct account;
     using venue = gw::venues::interactive_brokers;
     static constexpr bool has_post_only = false;
+    static constexpr std::string_view paper_balances = "USD:100000";
     static std::vector<std::string> traded() { return {"AAPL.STK.SMART.USD", "MSFT.STK.SMART.USD"}; }
     /// There is no recording of a session.
     static std::vector<std::string> recorded() { return {"AAPL.STK.SMART.USD:0.01:1"}; }
@@ -88,6 +89,7 @@ struct oanda {
     struct account;
     using venue = gw::venues::oanda;
     static constexpr bool has_post_only = false;
+    static constexpr std::string_view paper_balances = "USD:100000";
     static std::vector<std::string> traded() { return {"EUR_USD", "GBP_USD"}; }
     /// There is no recording of a session.
     static std::vector<std::string> recorded() { return {"EUR_USD:0.00001:1"}; }
