@@ -4,7 +4,6 @@
 namespace gatewright_test {
 
 bool flat_is_untold() { return kit().flat_is_untold; }
-gw::duration settles_in() { return kit().settles_in; }
 std::string_view first() { return kit().symbols[0]; }
 std::string_view second() { return kit().symbols[1]; }
 

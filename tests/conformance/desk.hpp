@@ -36,8 +36,6 @@ enum class link_id : std::uint8_t {};
 
 /// Whether the venue under test lists no flat positions.
 [[nodiscard]] bool flat_is_untold();
-/// How long an account's start is near, as far as the venue's times tell (`venue_kit::settles_in`).
-[[nodiscard]] gw::duration settles_in();
 /// Instruments of the venue under test.
 [[nodiscard]] std::string_view first();
 [[nodiscard]] std::string_view second();
@@ -376,7 +374,7 @@ public:
     /// flat, an execution of the next moment may be in it or not, and is asked about: that moment is let pass.
     [[nodiscard]] bool until_ready(gw::duration at_most = gw::seconds(60)) {
         const bool is_ready = run_until([this] { return ready() && opens(); }, at_most);
-        if (is_ready && flat_is_untold()) run_for(settles_in());
+        if (is_ready && flat_is_untold()) run_for(gw::milliseconds(10));
         return is_ready;
     }
 };

@@ -92,7 +92,6 @@ public:
     bool tells_ends = false;        ///< the venue says that it will shut a connection down
     bool tells_rules = false;       ///< changes of an instrument's rules are told by themselves
     bool hedges = false;            ///< its simulator holds long and short positions side by side
-    gw::duration settles_in = gw::milliseconds(10); ///< times are so coarse that the start of an account lies behind then
     bool flat_is_untold = false;    ///< its list of positions leaves out the flat ones
     bool reads_books = true;        ///< snapshots of books are asked for by request, and cut
     bool says_unavailable = true;   ///< "not available" means that nothing was executed

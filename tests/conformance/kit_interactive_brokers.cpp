@@ -79,7 +79,6 @@ public:
         unknown_word = "AUC";
         throttled_code = "100";
         flat_is_untold = true;
-        settles_in = gw::seconds(3);
         reads_books = says_unavailable = false;
         conditional_ids = false;
         has_marks = limits_positions = tells_payments = numbered_books = false;

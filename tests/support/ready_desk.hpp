@@ -26,7 +26,6 @@
 // - `pace`: how far a placement and its cancel must be apart for its limits of orders.
 // - `is_order(request)`, if orders go by request: whether it is an order or a cancel, which the test answers; and
 //   `status_of(reply)`: the HTTP status of what the test says then.
-// - `settles_in`, if it has one: how far back the start of the account must lie, where its clock is coarse; else 300 ms.
 // - `fills_once`, if an execution ends its order, whatever it fills.
 namespace gatewright_test {
 
@@ -198,13 +197,10 @@ public:
         enter(entropy);
         // The first message of a book has its snapshot asked for. What the account starts from lies a while back then.
         // Thousands of instruments are subscribed over half a minute.
-        constexpr auto step_of = gatewright::milliseconds(100);
-        std::int64_t settling = 3;
-        if constexpr (requires { VenueT::settles_in; }) settling = VenueT::settles_in.ns / step_of.ns;
-        for (std::int64_t i = 0; i < settling || (i < 600 && !ready()); ++i) {
+        for (int i = 0; i < 3 || (i < 600 && !ready()); ++i) {
             depth_change();
             mark_price();
-            advance(step_of);
+            advance(gatewright::milliseconds(100));
         }
         if (!ready())
             throw std::runtime_error("the gateway is not ready: " +

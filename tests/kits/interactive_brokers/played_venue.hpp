@@ -27,7 +27,6 @@ public:
     static constexpr std::size_t links = venue::links.size();
     static constexpr gatewright::duration ping_every{};
     static constexpr gatewright::duration pace = gatewright::milliseconds(25);
-    static constexpr gatewright::duration settles_in = gatewright::seconds(3); // times are in whole seconds
 
     static void configure(venue::config& c) {
         c.credentials = gatewright::venue::interactive_brokers::credentials::make(account).value();

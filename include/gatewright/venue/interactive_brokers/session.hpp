@@ -117,7 +117,8 @@ public:
     void make_book_whole(instrument_index i, steady_time, bool) noexcept { renew_book(i); }
     void compare_book(instrument_index i, steady_time, bool) noexcept { renew_book(i); }
     [[nodiscard]] bool keeps_book(instrument_index i) const noexcept {
-        return config_.streams.books && i.value < instruments_.size() && instruments_[i.value].wanted;
+        if (!config_.streams.books || i.value >= instruments_.size()) return false;
+        return instruments_[i.value].wanted && !instruments_[i.value].no_depth;
     }
     [[nodiscard]] duration book_silence() const noexcept { return config_.book_silence; }
     void renew_book_stream(instrument_index i, steady_time) noexcept { renew_book(i); }
@@ -401,6 +402,7 @@ private:
     timestamp fills_since_;
     steady_time market_from_;      ///< subscriptions go out from then on
     steady_time retry_at_;         ///< what found no room is tried again
+    steady_time settled_at_;       ///< the start of the account lies behind by more than times can tell
     steady_time refused_until_;    ///< TWS refused the connection
     const char* misfit_ = nullptr; ///< why it is of no use
     bool accounts_told_ = false, order_id_told_ = false;

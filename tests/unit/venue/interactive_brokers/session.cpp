@@ -498,7 +498,7 @@ TEST_CASE("TWS: what it says when it loses IBKR", "[venue]") {
     s.forget();
     SECTION("it is back, with its subscriptions") {
         s.hear("4|2|-1|1102|Connectivity has been restored - data maintained.|");
-        s.advance(seconds(2));
+        s.advance(seconds(4));
         CHECK(count_of(s.port.sent, "5|1|") == 1);
         CHECK(count_of(s.port.sent, "7|3|") == 1);
         CHECK(count_of(s.port.sent, "61|") == 1);
@@ -508,7 +508,7 @@ TEST_CASE("TWS: what it says when it loses IBKR", "[venue]") {
     }
     SECTION("it is back, without") {
         s.hear("4|2|-1|1101|Connectivity has been restored - data lost.|");
-        s.advance(seconds(2));
+        s.advance(seconds(4));
         CHECK(count_of(s.port.sent, "1|11|") == 2);
         CHECK(count_of(s.port.sent, "10|5|") == 2);
         CHECK(why(s).empty());

@@ -391,14 +391,19 @@ void tws_session::tick(clock_reading now, PortT& port) noexcept {
     drive_market(port);
     drive_books(port);
     drive_history(port);
-    if (!away_ && reconciliation_.take_done([this](read_kind what) { return reads_.idle(what); }))
+    if (!away_ && reconciliation_.take_done([this](read_kind what) { return reads_.idle(what); })) {
+        // Times are cut to whole seconds: an execution of the next moment could be one of before the lists.
+        const duration blur = clock_.options().resolution + clock_.uncertainty(now.wall);
+        settled_at_ = now.steady + std::min(blur * 2, seconds(10));
         port.wake();
+    }
 }
 
 inline steady_time tws_session::next_deadline() const noexcept {
     steady_time due = std::min({requests_.next_deadline(), link_.next_deadline(), retry_at_});
     if (phase_ != phase::up) return due;
     due = std::min({due, reads_.next_deadline(), history_.next_deadline(), refresh_at_});
+    if (settled_at_ > now_.steady) due = std::min(due, settled_at_);
     for (const traded& t : instruments_) {
         due = std::min(due, whole_at(t));
     }
@@ -414,7 +419,7 @@ inline std::string_view tws_session::not_ready_reason(purpose what, instrument_i
     if (away_) return "TWS has lost its connection to IBKR";
     if (!clock_.usable(config_.max_clock_uncertainty, now_.wall)) return "clock not synchronized";
     if (!instruments_known_) return "instruments not loaded";
-    if (!reconciliation_.reconciled()) return "reconciling";
+    if (!reconciliation_.reconciled() || now_.steady < settled_at_) return "reconciling";
     if (what == purpose::open && i.valid() && i.value < instruments_.size()) {
         if (!instruments_[i.value].wanted) return "market data not subscribed to";
         if (instruments_[i.value].refused) return "market data refused";
