@@ -11,6 +11,9 @@
 #include <gatewright/sim/server/interactive_brokers/exchange.hpp>
 #include <gatewright/venue/interactive_brokers/capabilities.hpp>
 
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/interfaces/catch_interfaces_capture.hpp>
+
 #include <set>
 #include <string>
 #include <string_view>
@@ -58,6 +61,11 @@ private:
     return {number, "BTC", "FUT", "CME", "USD"};
 }
 
+/// Cases that this kit does not run yet, by the beginning of their names; `README.md` says why.
+constexpr std::string_view open_cases[] = {
+#include "kit_interactive_brokers_open.inc"
+};
+
 class interactive_brokers_kit final : public venue_kit {
 public:
     interactive_brokers_kit() {
@@ -88,6 +96,9 @@ public:
     }
 
     [[nodiscard]] std::unique_ptr<world> make_world(const world_options& o) const override {
+        const std::string name = Catch::getResultCapture().getCurrentTestName();
+        for (const std::string_view open : open_cases)
+            if (name.starts_with(open)) SKIP("open at Interactive Brokers");
         return std::make_unique<simulated_world>(o);
     }
     [[nodiscard]] std::unique_ptr<test_desk> make_desk(world& w, const desk_options& o) const override {
