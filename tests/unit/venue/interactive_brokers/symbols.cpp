@@ -38,7 +38,7 @@ TEST_CASE("names of instruments at IB say what the contract is, and it says the 
         REQUIRE(again.has_value());
         CHECK(*again == name);
     }
-    const contract option = to_contract("AAPL.OPT.SMART.USD.260320P187.5").value();
+    const venue::interactive_brokers::contract option = to_contract("AAPL.OPT.SMART.USD.260320P187.5").value();
     CHECK(option.symbol == "AAPL");
     CHECK(option.type == "OPT");
     CHECK(option.exchange == "SMART");
@@ -85,7 +85,7 @@ TEST_CASE("a name that no contract of IB has is refused by the part that is wron
 
 TEST_CASE("a contract that no name says is named by its number, and refused without one") {
     using namespace ib_symbols;
-    contract c;
+    venue::interactive_brokers::contract c;
     c.symbol = "GOOGL";
     c.type = "OPT";
     c.exchange = "SMART";
@@ -101,7 +101,7 @@ TEST_CASE("a contract that no name says is named by its number, and refused with
     c.exchange = "CBOE";
     CHECK(to_symbol(c).value() == "7@CBOE");
     c.con_id = 0;
-    const auto refusal = [](const contract& of) { return std::string(to_symbol(of).error().field); };
+    const auto refusal = [](const venue::interactive_brokers::contract& of) { return std::string(to_symbol(of).error().field); };
     c.exchange = {};
     CHECK(refusal(c) == "exchange");
     c.exchange = "SMART";
@@ -125,7 +125,7 @@ TEST_CASE("the fields of a contract are written as TWS wants them") {
     namespace fields = gatewright::venue::interactive_brokers::detail;
     std::array<char, 256> out;
     fields::field_writer w(out);
-    contract c = to_contract("AAPL.OPT.SMART.USD.260320C200").value();
+    venue::interactive_brokers::contract c = to_contract("AAPL.OPT.SMART.USD.260320C200").value();
     c.multiplier = "100"_d;
     c.con_id = 99;
     c.local_symbol = "AAPL  260320C00200000";
