@@ -30,7 +30,7 @@ enum class read_kind : std::uint8_t {
     book,             ///< a snapshot of a book
     dead_man_switch, ///< no read: tells the venue when to cancel the orders of an instrument, unless it is told again
     ended_orders, ///< those that are no longer open, where that is a list of its own
-    history ///< a page of the past, which a strategy asked for; has no rule here, see `HistoryDialect`
+    history       ///< a page of the past, which a strategy asked for; has no rule here, see `HistoryDialect`
 };
 BOOST_DESCRIBE_ENUM(read_kind, server_time, instruments, account_mode, token, token_keep_alive, open_orders,
                     balances, positions, account_settings, fee_rates, fills, cash_flows, book,

@@ -187,6 +187,7 @@ private:
         bool refused = false;                   ///< its market data
         bool renew = false;                     ///< its book is to be begun anew
         bool no_depth = false, no_bars = false; ///< refused
+        bool broken = false;      ///< a row of its book could not be: it is not taken for empty until rows come
         bool awaits_rule = false;               ///< its contract is told, its ticks are not
     };
     struct con_id_row {
@@ -308,6 +309,7 @@ private:
     [[nodiscard]] steady_time whole_at(const traded& t) const noexcept {
         const std::size_t bids = t.book.size(side::buy), asks = t.book.size(side::sell);
         if (t.depth == 0 || t.book.announced) return steady_time::never();
+        if (t.broken && bids + asks == 0) return steady_time::never();
         const steady_time latest = t.first_row + config_.book_quiet * 4;
         return bids != 0 && asks != 0 ? std::min(t.last_row + config_.book_quiet, latest) : latest;
     }

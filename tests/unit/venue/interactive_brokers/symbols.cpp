@@ -38,7 +38,8 @@ TEST_CASE("names of instruments at IB say what the contract is, and it says the 
         REQUIRE(again.has_value());
         CHECK(*again == name);
     }
-    const venue::interactive_brokers::contract option = to_contract("AAPL.OPT.SMART.USD.260320P187.5").value();
+    const venue::interactive_brokers::contract option =
+        to_contract("AAPL.OPT.SMART.USD.260320P187.5").value();
     CHECK(option.symbol == "AAPL");
     CHECK(option.type == "OPT");
     CHECK(option.exchange == "SMART");
@@ -101,7 +102,9 @@ TEST_CASE("a contract that no name says is named by its number, and refused with
     c.exchange = "CBOE";
     CHECK(to_symbol(c).value() == "7@CBOE");
     c.con_id = 0;
-    const auto refusal = [](const venue::interactive_brokers::contract& of) { return std::string(to_symbol(of).error().field); };
+    const auto refusal = [](const venue::interactive_brokers::contract& of) {
+        return std::string(to_symbol(of).error().field);
+    };
     c.exchange = {};
     CHECK(refusal(c) == "exchange");
     c.exchange = "SMART";

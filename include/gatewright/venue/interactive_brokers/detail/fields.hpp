@@ -139,7 +139,9 @@ public:
     const timestamp there = midnight + seconds(h * 3600 + m * 60 + s);
     const bool plain = utc ? zone.empty() : zone == " UTC" || zone == " GMT" || zone == " Etc/UTC";
     if (plain) return there;
-    const bool theirs = !known.empty() && (zone.empty() || (zone.front() == ' ' && std::string_view(zone.data() + 1, zone.size() - 1) == known));
+    const bool theirs =
+        !known.empty() && (zone.empty() || (zone.front() == ' ' &&
+                                            std::string_view(zone.data() + 1, zone.size() - 1) == known));
     return theirs && !utc ? there - ahead : timestamp{};
 }
 

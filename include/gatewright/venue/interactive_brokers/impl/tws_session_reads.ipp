@@ -147,7 +147,7 @@ struct tws_session::listener {
         const numbered* const n = s.find_number(request);
         if (n == nullptr) return;
         port.book_lost(n->instrument);
-        s.instruments_[n->instrument].renew = true;
+        s.instruments_[n->instrument].renew = s.instruments_[n->instrument].broken = true;
     }
     void on_next_order_id(std::int64_t id) noexcept {
         woken = true;
@@ -566,7 +566,10 @@ void tws_session::drive_market(PortT& port) noexcept {
 template <class PortT>
 void tws_session::drive_books(PortT& port) noexcept {
     for (traded& t : instruments_)
-        if (whole_at(t) <= now_.steady) t.book.announce(now_.wall, port);
+        if (whole_at(t) <= now_.steady) {
+            t.broken = false;
+            t.book.announce(now_.wall, port);
+        }
 }
 
 namespace detail {
