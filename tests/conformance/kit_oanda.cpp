@@ -186,7 +186,7 @@ public:
         if (f.what != order_facts::event::placed) return execution_report(f);
         order_text o = text(f);
         if (f.unknown_word) o.life = kit().unknown_word;
-        const std::string made = order_created(o, next(), ms(f.time));
+        std::string made = order_created(o, next(), ms(f.time));
         if (!f.client_order_id.empty()) return made;
         // By the venue: it has no id of a client's.
         return with(with(made, "CLIENT_ORDER", "MARGIN_CLOSEOUT"), R"(,"clientExtensions":{"id":""})", "");
