@@ -187,8 +187,8 @@ private:
         bool refused = false;                   ///< its market data
         bool renew = false;                     ///< its book is to be begun anew
         bool no_depth = false, no_bars = false; ///< refused
-        bool broken = false;      ///< a row of its book could not be: it is not taken for empty until rows come
-        bool awaits_rule = false;               ///< its contract is told, its ticks are not
+        bool broken = false; ///< a row of its book could not be: it is not taken for empty until rows come
+        bool awaits_rule = false; ///< its contract is told, its ticks are not
     };
     struct con_id_row {
         std::int64_t con_id = 0;
