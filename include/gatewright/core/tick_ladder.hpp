@@ -28,8 +28,11 @@ public:
         rungs_[count_++] = {from, tick};
         return true;
     }
+    /// Whether there is no rung: the tick does not depend on the price.
     [[nodiscard]] constexpr bool empty() const noexcept { return count_ == 0; }
+    /// How many rungs there are.
     [[nodiscard]] constexpr std::size_t size() const noexcept { return count_; }
+    /// A rung, the lowest first; not checked.
     [[nodiscard]] constexpr const rung& operator[](std::size_t i) const noexcept { return rungs_[i]; }
 
     /// The tick at a price; below the lowest rung that one's. @pre it is not empty

@@ -30,6 +30,7 @@ public:
         wide cost = 0;           ///< signed
         wide realized = 0;       ///< after fees
     };
+    /// What an account has in one currency.
     struct currency_sums {
         wide cash = 0, fees = 0, realized = 0, told_realized = 0;
     };

@@ -24,7 +24,9 @@ namespace gatewright::sim::server::interactive_brokers {
 struct api_session {
     transport::framer framer{framing::length32, 0xffffff};
     std::string preface{};
-    enum class stage : std::uint8_t { preface, versions, start, started } at = stage::preface;
+    /// How far it has come.
+    enum class stage : std::uint8_t { preface, versions, start, started };
+    stage at = stage::preface;
     rolling_counter messages{seconds(1)};
     std::int64_t violations = 0;
     bool muted = false; ///< what is said now is lost
