@@ -458,9 +458,9 @@ private:
             const bool open = !one_in(3);
             const bool halves = kit().coarse_tick == "0.5";
             const std::string_view coarse = kit().coarse_tick, other = halves ? "0.2" : coarse;
-            const std::string_view lot = halves ? "0.002" : kit().coarse_lot;
-            c_.w.change_rules(one_in(2) ? coarse : other, one_in(2) ? lot : "", open, symbol());
-            lied_ = true;
+            const std::string coarse = kit().coarse_tick, other = halves ? std::string("0.2") : coarse;
+            const std::string lot = halves ? std::string("0.002") : kit().coarse_lot;
+            c_.w.change_rules(one_in(2) ? coarse : other, one_in(2) ? lot : std::string(), open, symbol());
             break;
         }
         case 24: {
