@@ -457,10 +457,11 @@ private:
             tell("the rules change");
             const bool open = !one_in(3);
             const bool halves = kit().coarse_tick == "0.5";
-            const std::string_view coarse = kit().coarse_tick, other = halves ? "0.2" : coarse;
-            const std::string coarse = kit().coarse_tick, other = halves ? std::string("0.2") : coarse;
-            const std::string lot = halves ? std::string("0.002") : kit().coarse_lot;
-            c_.w.change_rules(one_in(2) ? coarse : other, one_in(2) ? lot : std::string(), open, symbol());
+            const std::string coarse = kit().coarse_tick, other = halves ? "0.2" : coarse;
+            const std::string lot = halves ? "0.002" : kit().coarse_lot;
+            c_.w.change_rules(one_in(2) ? coarse : other, one_in(2) ? std::string_view(lot) : "", open,
+                              symbol());
+            lied_ = true;
             break;
         }
         case 24: {
