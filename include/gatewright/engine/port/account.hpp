@@ -112,8 +112,7 @@ public:
         self().follow_up(a.ref);
     }
 
-    /// An execution is another one than was told: orders and positions count it so. Where it is the first that is heard of
-    /// it, it is a fill.
+    /// An execution is another one than was told: orders and positions count it so. It was told before.
     void on(const fill_correction& c) noexcept {
         auto& g = self().state();
         ++g.counters.events;

@@ -27,7 +27,6 @@ struct session_order {
     std::array<std::uint64_t, 3> under_way{}; ///< the numbers of its placement, amend and cancel; zero: none
     gatewright::price asked_price, asked_trigger; ///< of the amend that is under way
     gatewright::quantity asked_quantity;
-    std::uint32_t serial = 0; ///< of its creation: the lowest is the oldest
     bool used = false, ended = false;
     bool waits = false; ///< for its trigger, as it was told last
 };
@@ -71,7 +70,6 @@ public:
         o.used = true;
         o.client_id = client_id;
         o.order_id = order_id;
-        o.serial = ++serial_;
         if (order_id != 0) by_number_.insert(number_hash(client_id, order_id), static_cast<std::uint32_t>(i));
         name_permanent(o, permanent_id);
         return &o;
@@ -89,12 +87,6 @@ public:
             by_client_order_id_.erase(hash_text(o.known.client_order_id), index(o));
         o.known.client_order_id = id;
         if (!id.empty()) by_client_order_id_.insert(hash_text(id), index(o));
-    }
-
-    template <class F>
-    void for_each(F f) noexcept {
-        for (session_order& o : all_)
-            if (o.used) f(o);
     }
 
 private:
@@ -133,7 +125,6 @@ private:
     std::vector<session_order> all_;
     slot_index by_number_, by_permanent_id_, by_client_order_id_;
     std::size_t next_ = 0;
-    std::uint32_t serial_ = 0;
 };
 
 } // namespace gatewright::venue::interactive_brokers

@@ -29,12 +29,12 @@ order_result<void> tws_session::place(const order_request& r, order_ref ref, clo
         return refuse(order_errc::not_ready, "order ids are used up: reset them in TWS");
     session_order* const o = orders_.add(config_.client_id, next_order_, 0);
     if (o == nullptr) return refuse(order_errc::throttled, "open orders");
+    ++next_order_; // also if it does not go out: a number names one order for ever, and gaps do no harm
     const auto sent = send_order(*o, r, request_operation::place, ref, now, port);
     if (!sent) {
-        o->ended = true; // its number was never used
+        o->ended = true;
         return sent;
     }
-    ++next_order_;
     o->known.symbol = r.symbol;
     o->known.type = r.type;
     o->known.side = r.side;
@@ -134,7 +134,7 @@ order_result<void> tws_session::cancel(const order_keys& keys, order_ref ref, cl
         return refuse(order_errc::unsupported, "an order of another client");
     if (o == nullptr) o = orders_.add(config_.client_id, number, 0);
     if (o == nullptr) return refuse(order_errc::throttled, "open orders");
-    if (o->client_id != config_.client_id)
+    if (o->client_id != config_.client_id || number == 0)
         return refuse(order_errc::unsupported, "an order of another client");
     const auto text = encode_cancel_order(static_cast<std::int32_t>(number), {}, version_, buffer_);
     if (!text) return text.error();
@@ -335,6 +335,8 @@ template <class PortT>
 void tws_session::on_correction(fill f, PortT& port) noexcept {
     session_execution& e = executions_.get(f.id.view());
     if (f.venue_time.ns == 0) f.venue_time = e.last.venue_time;
+    // What nobody was told is not corrected: it is told as it is now.
+    if (!e.told) return on_fill(f, port);
     const fill before = std::exchange(e.last, f);
     e.last.has_commission = before.has_commission;
     e.last.commission = before.commission;
