@@ -127,8 +127,8 @@ private:
         bool by_currency = false; ///< told of each currency, and of all together as `BASE`
     };
     [[nodiscard]] std::vector<told_account> all_accounts() const {
-        std::vector<told_account> all;
-        for (std::size_t n = 0; n < config_.managed; ++n) all.push_back({n});
+        std::vector<told_account> all(config_.managed);
+        for (std::size_t n = 0; n < all.size(); ++n) all[n].book = n;
         return all;
     }
     [[nodiscard]] static std::string text_of(wide amount) {
