@@ -20,6 +20,9 @@ target_compile_options(gatewright_dev_options INTERFACE ${GATEWRIGHT_WARNINGS} $
 if(GATEWRIGHT_SANITIZE)
     target_compile_options(gatewright_dev_options INTERFACE
         "-fsanitize=${GATEWRIGHT_SANITIZE}" -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    if(GATEWRIGHT_SANITIZE_NOT)
+        target_compile_options(gatewright_dev_options INTERFACE "-fno-sanitize=${GATEWRIGHT_SANITIZE_NOT}")
+    endif()
     target_link_options(gatewright_dev_options INTERFACE "-fsanitize=${GATEWRIGHT_SANITIZE}")
 endif()
 if(GATEWRIGHT_MARCH)
