@@ -162,6 +162,7 @@ private:
                                  most_numbers = 1024, most_questions = 64, most_rules = 64;
     /// Requests are numbered from here on, orders below.
     static constexpr std::int32_t first_request = 1'000'000'000;
+    static constexpr duration probe_patience = seconds(2); ///< TWS runs nearby and answers for itself
 
     enum class phase : std::uint8_t { down, greeting, starting, up };
     /// What a number of a request was given for.
@@ -270,6 +271,8 @@ private:
                     bool operator_needed, PortT& port) noexcept;
     /// Reports may be missing since then.
     void note_gap() noexcept;
+    void probe(steady_time now) noexcept;
+    [[nodiscard]] bool suspected() const noexcept;
     void begin_reconciliation() noexcept;
 
     // What is asked for: impl/tws_session_reads.ipp
@@ -403,6 +406,7 @@ private:
     std::int64_t next_order_ = 0; ///< zero: not told yet
     timestamp fills_since_;
     steady_time market_from_;      ///< subscriptions go out from then on
+    steady_time probed_;           ///< when TWS was asked for a sign of life, as it left an order unanswered
     steady_time retry_at_;         ///< what found no room is tried again
     steady_time settled_at_;       ///< the start of the account lies behind by more than times can tell
     steady_time refused_until_;    ///< TWS refused the connection

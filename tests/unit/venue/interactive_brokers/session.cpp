@@ -557,9 +557,22 @@ TEST_CASE("TWS: a connection that is lost leaves orders unknown, and what was mi
         s.place();
         s.forget();
         s.advance(seconds(6));
-        CHECK(s.port.closed == 1);
         REQUIRE(s.port.results.size() == 1);
         CHECK(s.port.results[0].outcome == request_outcome::unknown);
+        CHECK(count_of(s.port.sent, "49|1|") == 1);
+        CHECK(s.port.closed == 0);
+        s.advance(seconds(2));
+        CHECK(s.port.closed == 1);
+    }
+    SECTION("an order that nothing answers, and TWS lives") {
+        s.answers = false;
+        s.place();
+        s.forget();
+        s.advance(seconds(6));
+        CHECK(s.port.results.size() == 1);
+        s.hear("49|1|1767225600");
+        s.advance(seconds(10));
+        CHECK(s.port.closed == 0);
     }
     SECTION("a row of a list cannot be read: named, and the rest of it counts") {
         s.answers = false;

@@ -210,6 +210,15 @@ inline void tws_session::begin_reconciliation() noexcept {
     if (const timestamp oldest = executions_.oldest_without_fee(); oldest.ns != 0)
         want_fills({}, clock_.to_ours(oldest) - config_.trade_history_overlap, now_.steady);
 }
+/// The connection may be half open: a question to which a living TWS answers at once tells.
+inline void tws_session::probe(steady_time now) noexcept {
+    probed_ = now;
+    if (phase_ == phase::up) reads_.want(read_kind::server_time, 0, now);
+}
+inline bool tws_session::suspected() const noexcept {
+    return link_.up() && probed_.ns != 0 && link_.last_data() < probed_;
+}
+
 inline void tws_session::note_gap() noexcept { reconciliation_.note_gap(now_.wall); }
 
 template <class PortT>
@@ -348,14 +357,13 @@ template <SessionPort PortT>
 void tws_session::tick(clock_reading now, PortT& port) noexcept {
     using action = session::stream_link::next_action;
     now_ = now;
-    bool half_open = false;
     requests_.expire(now.steady, [&](const pending_request& r) {
-        half_open =
-            half_open || (link_.up() && link_.is_current(r.generation) && link_.last_data() < r.sent.steady);
+        const bool heard = link_.last_data() >= r.sent.steady;
+        if (!heard && link_.up() && link_.is_current(r.generation) && !suspected()) probe(now.steady);
         finish(r, request_outcome::unknown, order_errc::state_unknown, "no reply in time", port);
     });
     reads_.expire(now.steady);
-    if (half_open) {
+    if (suspected() && now.steady >= probed_ + probe_patience) {
         if (phase_ == phase::up) reconciliation_.note_gap(wall_of(link_.last_data()));
         close("nothing came since an order was sent", port);
     }
@@ -401,6 +409,7 @@ void tws_session::tick(clock_reading now, PortT& port) noexcept {
 
 inline steady_time tws_session::next_deadline() const noexcept {
     steady_time due = std::min({requests_.next_deadline(), link_.next_deadline(), retry_at_});
+    if (suspected()) due = std::min(due, probed_ + probe_patience);
     if (phase_ != phase::up) return due;
     due = std::min({due, reads_.next_deadline(), history_.next_deadline(), refresh_at_});
     if (settled_at_ > now_.steady) due = std::min(due, settled_at_);
