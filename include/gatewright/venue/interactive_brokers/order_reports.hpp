@@ -184,6 +184,9 @@ wire::decode_status decode_open_order(detail::field_reader in, const message_con
             m->type = u.type;
             m->side = u.side;
             m->status = status;
+            // One that was placed with them has them for its life, whatever is told once its parent is gone.
+            if (m->oca_group.empty() && m->oca_group.assign(f.oca_group)) m->oca_type = f.oca_type;
+            if (m->parent_id == 0) m->parent_id = f.parent_id;
         }
         report_rows{of.received, of.source, sink}.order(u);
     }

@@ -350,6 +350,9 @@ void tws_session::tick(clock_reading now, PortT& port) noexcept {
     now_ = now;
     bool half_open = false;
     requests_.expire(now.steady, [&](const pending_request& r) {
+        if (r.unsent)
+            return finish(r, request_outcome::not_sent, order_errc::output_full, "never reached the socket",
+                          port);
         half_open =
             half_open || (link_.up() && link_.is_current(r.generation) && link_.last_data() < r.sent.steady);
         finish(r, request_outcome::unknown, order_errc::state_unknown, "no reply in time", port);
