@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 namespace gatewright {
 
@@ -138,6 +139,7 @@ public:
         steady_time alone = steady_time::never();   ///< since when one that has filled in part has no other
         bool alone_told = false;                    ///< that it stays so
         retry again;
+        retry first_again; ///< of the cancel of the first where only executions end the other one
     };
     /// One list.
     struct list {
@@ -364,12 +366,16 @@ private:
             // What the venue holds goes out when all has filled; for less than that it never does.
             pair& held = l.pairs[0];
             if (whole) l.covered = filled;
-            if (by_fills<WorldT> && l.restored && over && l.covered < filled) {
+            if (by_fills<WorldT> && l.restored && over && !filled.is_zero()) {
+                if (l.covered < filled)
+                    say(l,
+                        "an entry of an earlier run has ended filled in part: see that its target and stop "
+                        "are "
+                        "for as much",
+                        tell);
                 l.covered = filled;
-                say(l,
-                    "an entry of an earlier run has ended filled in part: see that its target and stop are "
-                    "for as much",
-                    tell);
+                l.cover_at = steady_time::never();
+                return over;
             }
             held.lapsed = over && l.covered.is_zero();
             // It may be at work already, and for more than there is.
@@ -766,11 +772,11 @@ private:
     }
     /// The venue has refused one order of a native list, and not the others: it is not what was asked for.
     template <class WorldT>
-    static void take_rest_back(list& l, pair& p, std::size_t part, WorldT& world) noexcept {
+    void take_rest_back(list& l, pair& p, std::size_t part, WorldT& world) noexcept {
         p.doomed = true;
         const orders::order_record* const e =
             l.native && part == 0 && l.entry.valid() ? world.find(l.entry) : nullptr;
-        if (e != nullptr && !e->state.terminal()) l.takes_back = true;
+        if (e != nullptr && !e->state.terminal() && !std::exchange(l.takes_back, true)) awake_ = true;
     }
 
     /// One order ended and nothing was executed: the other one stays if it only reduces, and ends with it if not.
@@ -800,8 +806,8 @@ private:
                       TellF& tell) noexcept {
         if (loser.there && !loser.over) p.cancelled_here = true;
         if (loser.there)
-            take_back(l, p.again, ref, loser.over, "the order that has lost cannot be cancelled for now",
-                      world, now, tell);
+            take_back(l, by_fills<WorldT> && ref == p.first ? p.first_again : p.again, ref, loser.over,
+                      "the order that has lost cannot be cancelled for now", world, now, tell);
     }
     /// Has an order cancelled, again and again until it is gone.
     template <class WorldT, class TellF>
