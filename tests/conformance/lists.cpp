@@ -493,6 +493,26 @@ TEST_CASE("O17 a list of which messages are lost ends, or is there whole", "[con
     });
 }
 
+TEST_CASE("O17 a list of which the venue refuses one order ends whole", "[conformance][lists]") {
+    needs(by_fills(), "lists of several messages");
+    on_each_path([](conformance& c) {
+        open_market(c);
+        // The desk does not know it yet.
+        c.w.change_rules(kit().coarse_tick, {}, true, first());
+        list l = bracket();
+        SECTION("the entry") { l.entry.price = {venue_price("60000.1")}; }
+        SECTION("the target") { l.first.price = {venue_price("61000.1")}; }
+        SECTION("the stop") { l.second.trigger_price = {venue_price("59000.1")}; }
+        begin(c, l);
+        c.d->run_for(gw::seconds(3));
+        CHECK(c.asked(question::place) == 3);
+        CHECK(last(c).state == gw::list_state::ended);
+        CHECK(last(c).reason == kit().off_tick);
+        CHECK(open_at_venue(c) == 0);
+        CHECK(c.d->open_orders() == 0);
+    });
+}
+
 TEST_CASE("O17 an exit that is amended still ends with the other one", "[conformance][lists]") {
     needs(by_fills(), "lists of several messages");
     for (const bool restarted : {false, true}) {

@@ -790,7 +790,8 @@ private:
                                       : one.reason;
         if (reason != order_errc{} && !p.told) {
             p.told = news = true;
-            l.reason = reason;
+            // Why its entry was refused says more.
+            if (!(by_fills<WorldT> && p.doomed && l.reason != order_errc{})) l.reason = reason;
             if (!other.over)
                 say(l,
                     reduces(l, asked) && !(by_fills<WorldT> && p.doomed)
