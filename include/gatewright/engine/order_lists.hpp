@@ -462,7 +462,7 @@ private:
             else if (second.given_up && !second.wins)
                 renew(l, p, first, p.first, world, now, parts, tell);
         }
-        if (by_fills<WorldT> && p.native && (first.refused || second.refused))
+        if (by_fills<WorldT> && p.native && !l.restored && (first.refused || second.refused))
             take_rest_back(l, p, part, world);
         if (p.native && !p.doomed) {
             if (wait_for_venue<WorldT>(p, first, second, now)) {
@@ -770,12 +770,18 @@ private:
         due_ = std::min(due_, p.decided + patience);
         return true;
     }
-    /// The venue has refused one order of a native list, and not the others: it is not what was asked for.
+    /// The venue has refused one order of a native list, and not the others: it is not what was asked for. Where that is
+    /// not certain, and a position is open that the other one closes, the other one stays.
     template <class WorldT>
     void take_rest_back(list& l, pair& p, std::size_t part, WorldT& world) noexcept {
+        const bool entered = l.native && part == 0 && l.entry.valid();
+        const orders::order_record* const e = entered ? world.find(l.entry) : nullptr;
+        bool sure = e != nullptr && e->cumulative.is_zero();
+        for (const order_ref ref : {p.first, p.second})
+            if (const orders::order_record* const r = world.find(ref); r != nullptr)
+                sure = sure || (r->state.life == lifecycle::rejected && !r->closed_locally);
+        if (!sure) return;
         p.doomed = true;
-        const orders::order_record* const e =
-            l.native && part == 0 && l.entry.valid() ? world.find(l.entry) : nullptr;
         if (e != nullptr && !e->state.terminal() && !std::exchange(l.takes_back, true)) awake_ = true;
     }
 

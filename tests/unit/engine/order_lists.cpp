@@ -851,6 +851,27 @@ TEST_CASE("one order of a native list that is refused by itself has the others t
     if (filled == 10) CHECK(d.pairs == 0);
 }
 
+TEST_CASE("an exit that may never have come does not take the other one from a position") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    constexpr std::size_t entry = list_roles::entry;
+    const bool filled = GENERATE(true, false);
+    fills_desk d;
+    d.begin(bracket());
+    if (filled) play(d, {execution(entry, "t0", 2, 10, 10), report(entry, l::filled, 2, 10)});
+    play(d, {report(target, l::working, 3, 0), {stop, [](table& t) {
+                                                    const order_ref lost = t.sent.at(stop);
+                                                    t.orders.on_reply_timeout(lost, pending_operation::place,
+                                                                              t.wall());
+                                                    t.orders.on_never_seen(lost, t.wall());
+                                                    t.lists.wake();
+                                                }}});
+    d.pass(seconds(10));
+    REQUIRE(d.of(stop).state.life == l::rejected);
+    CHECK(d.cancelled[target] == (filled ? 0 : 1));
+    CHECK(d.cancelled[entry] == (filled ? 0 : 1));
+}
+
 TEST_CASE("where only executions end the other order of a pair this ends it, or leaves it, after a moment") {
     using namespace kept_lists;
     using l = lifecycle;
