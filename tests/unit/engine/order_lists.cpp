@@ -851,6 +851,26 @@ TEST_CASE("one order of a native list that is refused by itself has the others t
     if (filled == 10) CHECK(d.pairs == 0);
 }
 
+TEST_CASE("exits that a venue leaves whose entry was taken back are cancelled") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    constexpr std::size_t entry = list_roles::entry;
+    fills_desk d;
+    d.begin(bracket());
+    play(d, {report(entry, l::working, 1, 0), report(stop, l::untriggered, 1, -1),
+             report(target, l::untriggered, 1, 0)});
+    d.lists.dissolve(d.list->ref);
+    d.pass(milliseconds(1));
+    CHECK(d.cancelled[entry] == 1);
+    play(d, {report(entry, l::cancelled, 2, 0)});
+    CHECK(d.cancelled.size() == 1); // the venue does that
+    d.pass(order_lists::native_patience);
+    CHECK(d.cancelled[stop] == 1);
+    CHECK(d.cancelled[target] == 1);
+    play(d, {report(stop, l::cancelled, 3, -1), report(target, l::cancelled, 3, 0)});
+    CHECK(d.told.back() == list_state::ended);
+}
+
 TEST_CASE("an exit that may never have come does not take the other one from a position") {
     using namespace kept_lists;
     using l = lifecycle;
