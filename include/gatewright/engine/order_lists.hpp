@@ -362,6 +362,12 @@ private:
         }
         const bool once = l.request.kind == list_kind::one_triggers_other;
         const bool whole = e != nullptr && e->state.life == lifecycle::filled;
+        // Exits that went out for a part, and have closed what they could: the rest is kept here.
+        if (by_fills<WorldT> && l.native && l.pair_count == 1 && l.pairs[0].over && l.covered.is_zero())
+            if (const quantity closed = executed_of(l.pairs[0], world); !closed.is_zero()) {
+                l.native = false;
+                l.sized = closed;
+            }
         if (l.native && l.pair_count == 1) {
             // What the venue holds goes out when all has filled; for less than that it never does.
             pair& held = l.pairs[0];
@@ -369,9 +375,8 @@ private:
             if (by_fills<WorldT> && l.restored && over && !filled.is_zero()) {
                 if (l.covered < filled)
                     say(l,
-                        "an entry of an earlier run has ended filled in part: see that its target and stop "
-                        "are "
-                        "for as much",
+                        "an entry of an earlier run has ended filled in part: see that its exits are for as "
+                        "much",
                         tell);
                 l.covered = filled;
                 l.cover_at = steady_time::never();
@@ -386,8 +391,6 @@ private:
             }
             // What has filled gets orders of its own once the venue has given up what it held.
             if (!held.over) return false;
-            // Some of that it may have closed.
-            if (!l.restored) l.sized = executed_of(held, world);
         }
         if (filled <= l.covered || (once && (!whole || l.pair_count != 0))) {
             l.cover_at = steady_time::never();
@@ -467,7 +470,8 @@ private:
         if (p.native && !p.doomed) {
             if (wait_for_venue<WorldT>(p, first, second, now)) {
                 p.over = first.over && second.over;
-                if (p.over && p.lapsed) awake_ = true; // what its entry has filled may want orders of its own
+                if (p.over && (p.lapsed || by_fills<WorldT>))
+                    awake_ = true; // what its entry has filled may want orders of its own
                 return;
             }
             p.doomed = p.lapsed;
@@ -480,7 +484,7 @@ private:
             end_alone(l, p, second, first, l.request.first, p.first, world, now, tell, news);
         }
         p.over = (p.placed || l.dissolved) && first.over && second.over;
-        if (p.over && p.lapsed) awake_ = true;
+        if (p.over && (p.lapsed || (p.native && by_fills<WorldT>))) awake_ = true;
     }
 
     /// The venue has ended one order of a pair. If the other one has filled in part its rest is cancelled, for that

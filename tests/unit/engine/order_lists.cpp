@@ -798,6 +798,33 @@ TEST_CASE(
     CHECK(d.pairs == 1);
 }
 
+TEST_CASE("exits that went out for a part and have closed it are followed by others for the rest") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    constexpr std::size_t entry = list_roles::entry;
+    fills_desk d;
+    d.begin(bracket());
+    play(d, {report(entry, l::working, 1, 0), report(stop, l::untriggered, 1, -1),
+             report(target, l::untriggered, 1, 0), execution(entry, "t0", 2, 4, 4), reduced(target, 3, 4),
+             reduced(stop, 3, 4), report(stop, l::working, 4, 0), execution(stop, "t1", 4, 4, 4),
+             report(stop, l::filled, 4, 4), report(target, l::cancelled, 4, 0)});
+    for (int i = GENERATE(0, 1, 3); i != 0; --i) d.pass(seconds(60));
+    CHECK(d.pairs == 0); // nothing is open
+    const bool whole_entry = GENERATE(true, false);
+    if (whole_entry)
+        play(d, {execution(entry, "t2", 5, 6, 10), report(entry, l::filled, 5, 10)});
+    else
+        play(d, {execution(entry, "t2", 5, 3, 7), report(entry, l::cancelled, 5, 7)});
+    for (int i = 0; i != 3; ++i) d.pass(seconds(1));
+    const quantity rest{whole(whole_entry ? 6 : 3)};
+    REQUIRE(d.pairs == 1);
+    CHECK(d.of(target_of(1)).request.quantity == rest);
+    CHECK(d.of(stop_of(1)).request.quantity == rest);
+    d.pass(seconds(60));
+    CHECK(d.pairs == 1);
+    CHECK(d.troubles.empty());
+}
+
 TEST_CASE("where exits may go out for a part those of an earlier run stay, and that is told") {
     using namespace kept_lists;
     using l = lifecycle;
