@@ -493,6 +493,24 @@ TEST_CASE("O17 a list of which messages are lost ends, or is there whole", "[con
     });
 }
 
+TEST_CASE("O17 a list that leaves as its connection is lost ends, or is there whole",
+          "[conformance][lists]") {
+    needs(by_fills(), "lists of several messages");
+    on_each_path([](conformance& c, link_id link) {
+        open_market(c);
+        begin(c, bracket());
+        SECTION("before anything arrived") {}
+        SECTION("behind that") { c.d->run_for(gw::microseconds(150)); }
+        SECTION("behind the answers") { c.d->run_for(gw::milliseconds(10)); }
+        c.d->drop(link);
+        c.d->run_for(gw::minutes(5));
+        const std::size_t there = open_at_venue(c);
+        CHECK((there == 0 || there == 3));
+        CHECK(c.d->open_orders() == there);
+        CHECK(c.asked(question::place) == 3);
+    });
+}
+
 TEST_CASE("O17 a list of which the venue refuses one order ends whole", "[conformance][lists]") {
     needs(by_fills(), "lists of several messages");
     on_each_path([](conformance& c) {
