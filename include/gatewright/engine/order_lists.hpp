@@ -774,8 +774,8 @@ private:
         due_ = std::min(due_, p.decided + patience);
         return true;
     }
-    /// The venue has refused one order of a native list, and not the others: it is not what was asked for. Where that is
-    /// not certain, and a position is open that the other one closes, the other one stays.
+    /// The venue has refused one order of a native list, and not the others: it is not what was asked for. Where that
+    /// is not certain, and a position is open that the other one closes, the other one stays.
     template <class WorldT>
     void take_rest_back(list& l, pair& p, std::size_t part, WorldT& world) noexcept {
         const bool entered = l.native && part == 0 && l.entry.valid();

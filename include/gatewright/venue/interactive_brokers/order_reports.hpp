@@ -85,8 +85,8 @@ inline constexpr named<time_in_force> reported_lives[] = {
     {"GTD", time_in_force::good_till_date},
 };
 
-/// The state of an order. What is held by IBKR waits for its trigger or its parent, if it has one; what is inactive is counted as
-/// working until an error message or an answer says that it ended.
+/// The state of an order. What is held by IBKR waits for its trigger or its parent, if it has one; what is inactive is
+/// counted as working until an error message or an answer says that it ended.
 [[nodiscard]] constexpr lifecycle state_of(order_status s, order_type type, std::int64_t parent) noexcept {
     switch (s) {
     case order_status::api_pending:

@@ -109,9 +109,10 @@ namespace detail {
     return p;
 }
 
-/// Of two orders of which one cancels the other: how they depend, "ocaType". Two that do the same are made smaller by what
-/// the other executes (2): what a target leaves has a stop for just as much. Others end with the first execution (1). Both
-/// kinds have one of a group at the market at a time, which nothing else here does for exits: TWS has no reduce-only.
+/// Of two orders of which one cancels the other: how they depend, "ocaType". Two that do the same are made smaller by
+/// what the other executes (2): what a target leaves has a stop for just as much. Others end with the first execution
+/// (1). Both kinds have one of a group at the market at a time, which nothing else here does for exits: TWS has no
+/// reduce-only.
 [[nodiscard]] constexpr int group_type(const order_request& first, const order_request& second) noexcept {
     return first.side == second.side && first.quantity == second.quantity ? 2 : 1;
 }

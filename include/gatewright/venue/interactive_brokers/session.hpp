@@ -68,7 +68,8 @@ inline constexpr std::array read_rules{
 /// **Orders.** Each gets the next number; a number is used once, and ours never fall below those that were seen, though
 /// TWS's may. Our id goes along as the reference. TWS says no yes to an order: its first report is the answer, an error
 /// with its number a refusal where `error_map.hpp` is sure of it, and silence nothing. An amend is answered by a report
-/// with the new terms, and repeats the group and the parent of the order. A question about an order is asked in three lists, open orders, ended orders, executions: "not
+/// with the new terms, and repeats the group and the parent of the order. A list goes out in one step, each order by a
+/// message of its own. A question about an order is asked in three lists, open orders, ended orders, executions: "not
 /// found" is what none of them has.
 ///
 /// **Executions** are told without fee; that follows, or comes first: each is told once it is there. A corrected one
