@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "case.hpp"
 
+#include <catch2/generators/catch_generators.hpp>
+
 using namespace gatewright_test;
 using gw::side;
 
@@ -73,6 +75,10 @@ std::string sold_at_venue(const conformance& c) {
 }
 /// Whether the venue keeps lists of a kind.
 bool native(gw::list_kind k) { return kit().capabilities->native_lists.contains(k); }
+/// Whether of those only executions end another order, or make it smaller.
+bool by_fills() { return kit().capabilities->lists_by_fills; }
+/// By how many requests so many orders of a list go out that the venue keeps.
+std::size_t requests_for(std::size_t orders) { return by_fills() ? orders : 1; }
 /// What the venue holds of a bracket whose entry has not filled: target and stop, where it keeps the list.
 std::size_t held_back() { return native(gw::list_kind::bracket) ? 2 : 0; }
 /// What of 0.010 bought can be sold again: fees may be taken of it, and a lot is 0.001.
@@ -129,7 +135,7 @@ TEST_CASE("O17 a bracket's entry fills, its target fills, and its stop is cancel
         const gw::list_ref l = begin(c, bracket());
         c.d->run_for(gw::seconds(1));
         CHECK(open_at_venue(c) == 1 + held_back());
-        CHECK(c.asked(question::place) == 1);
+        CHECK(c.asked(question::place) == requests_for(1 + held_back()));
         CHECK(c.d->position() == "0");
         enter(c);
         CHECK(c.d->position() == "0.01");
@@ -330,10 +336,10 @@ TEST_CASE("O17 what a target leaves that filled in part has a stop", "[conforman
             enter(c);
             REQUIRE(open_at_venue(c) == 2);
             const auto target = last(c).first;
-            const bool by_venue = native(gw::list_kind::bracket);
+            const bool replaced = native(gw::list_kind::bracket) && !by_fills();
             c.w.other_limit(side::buy, "61000", "0.002");
             // Where the price stays at the target the venue takes no pair: its orders go out by themselves.
-            std::size_t calls = by_venue ? 1 : 0;
+            std::size_t calls = replaced ? 1 : 0;
             SECTION("the price stays there") {}
             SECTION("the price goes back") {
                 c.w.trade_elsewhere("60500");
@@ -354,7 +360,12 @@ TEST_CASE("O17 what a target leaves that filled in part has a stop", "[conforman
             }
             CHECK(open_at_venue(c) == 2);
             CHECK(c.operator_calls() == calls);
-            if (by_venue) {
+            if (native(gw::list_kind::bracket) && by_fills()) {
+                // The venue has made the stop as small as what is left.
+                CHECK(last(c).first == target);
+                CHECK(case_quantity(c.order(last(c).second).request.quantity.value) == "0.008");
+            }
+            if (replaced) {
                 // The venue has ended the stop with the first execution: a pair of the rest has taken its place.
                 CHECK(c.life(target) == gw::lifecycle::cancelled);
                 CHECK_FALSE(last(c).first == target);
@@ -372,6 +383,7 @@ TEST_CASE("O17 what a target leaves that filled in part has a stop", "[conforman
 
 TEST_CASE("O17 exits for which fees left too little are placed again, for what there is",
           "[conformance][lists]") {
+    needs(kit().fees_in_base, "fees that are taken of what is bought");
     where_native({}, false, [](conformance& c) {
         begin(c, bracket());
         enter(c);
@@ -405,7 +417,8 @@ TEST_CASE("O17 exits that the venue refuses as the stop's price is there close t
         CHECK(c.d->position() == (kit().fees_in_base ? "0.001" : "0"));
         CHECK(open_at_venue(c) == 0);
         CHECK(last(c).state == gw::list_state::ended);
-        CHECK(c.operator_calls() >= 2);
+        // Where nobody refuses it the stop does what it was to do.
+        if (!by_fills()) CHECK(c.operator_calls() >= 2);
     });
 }
 
@@ -417,6 +430,16 @@ TEST_CASE("O17 exits of which somebody cancels one are told, and not placed agai
         const std::size_t calls = c.operator_calls();
         c.cancel(last(c).first);
         c.d->run_for(gw::seconds(10));
+        if (by_fills()) { // the venue leaves the other one
+            CHECK(open_at_venue(c) == 1);
+            CHECK(c.operator_calls() == calls + 1);
+            CHECK(c.life(last(c).second) == gw::lifecycle::untriggered);
+            c.w.trade_elsewhere("59000");
+            c.d->run_for(gw::seconds(2));
+            CHECK(c.d->position() == "0");
+            CHECK(last(c).state == gw::list_state::ended);
+            return;
+        }
         CHECK(open_at_venue(c) == 0);
         CHECK(c.d->position() == "0.01");
         CHECK(last(c).state == gw::list_state::ended);
@@ -425,7 +448,127 @@ TEST_CASE("O17 exits of which somebody cancels one are told, and not placed agai
     });
 }
 
+TEST_CASE("O17 what an exit has closed before the venue gave it up is not closed again",
+          "[conformance][lists]") {
+    needs(by_fills(), "exits that may go out for a part of an entry");
+    where_native({}, true, [](conformance& c) {
+        begin(c, bracket(side::buy, "0.030"));
+        c.d->run_for(gw::seconds(1));
+        c.w.other_limit(side::sell, "60000", "0.010");
+        c.d->run_for(gw::milliseconds(50));
+        std::string bid = "0.010";
+        SECTION("all of it") {}
+        SECTION("a part of it") { bid = "0.004"; }
+        c.cancel(entry_of(c));
+        c.d->run_for(gw::microseconds(150));
+        c.w.other_limit(side::buy, "61000", bid);
+        c.d->run_for(gw::seconds(10));
+        CHECK(sold_at_venue(c) == gw::decimal::parse(bid).value().normalized().str());
+        if (bid == "0.004") {
+            CHECK(c.d->position() == "0.006");
+            CHECK(open_at_venue(c) == 2);
+            c.w.trade_elsewhere("59000");
+            c.d->run_for(gw::seconds(2));
+        }
+        CHECK(c.d->position() == "0");
+        CHECK(open_at_venue(c) == 0);
+        CHECK(last(c).state == gw::list_state::ended);
+    });
+}
+
+TEST_CASE("O17 a list of which messages are lost ends, or is there whole", "[conformance][lists]") {
+    needs(by_fills(), "lists of several messages");
+    on_each_path([](conformance& c, link_id link) {
+        open_market(c);
+        const auto some = GENERATE(1, 2, 3);
+        CAPTURE(some);
+        const bool lost = GENERATE(true, false);
+        c.w.fault(link, lost ? fault::request_lost : fault::reply_lost, some);
+        begin(c, bracket());
+        c.d->run_for(gw::minutes(5));
+        CHECK(c.asked(question::place) == 3);
+        CHECK(open_at_venue(c) == (lost ? 0 : 3));
+        CHECK(c.d->open_orders() == (lost ? 0 : 3));
+        if (lost) CHECK(last(c).state == gw::list_state::ended);
+    });
+}
+
+TEST_CASE("O17 a list that leaves as its connection is lost ends, or is there whole",
+          "[conformance][lists]") {
+    needs(by_fills(), "lists of several messages");
+    on_each_path([](conformance& c, link_id link) {
+        open_market(c);
+        begin(c, bracket());
+        SECTION("before anything arrived") {}
+        SECTION("behind that") { c.d->run_for(gw::microseconds(150)); }
+        SECTION("behind the answers") { c.d->run_for(gw::milliseconds(10)); }
+        c.d->drop(link);
+        c.d->run_for(gw::minutes(5));
+        const std::size_t there = open_at_venue(c);
+        CHECK((there == 0 || there == 3));
+        CHECK(c.d->open_orders() == there);
+        CHECK(c.asked(question::place) == 3);
+    });
+}
+
+TEST_CASE("O17 a list of which the venue refuses one order ends whole", "[conformance][lists]") {
+    needs(by_fills(), "lists of several messages");
+    on_each_path([](conformance& c) {
+        open_market(c);
+        // The desk does not know it yet.
+        c.w.change_rules(kit().coarse_tick, {}, true, first());
+        list l = bracket();
+        SECTION("the entry") { l.entry.price = {venue_price("60000.1")}; }
+        SECTION("the target") { l.first.price = {venue_price("61000.1")}; }
+        SECTION("the stop") { l.second.trigger_price = {venue_price("59000.1")}; }
+        begin(c, l);
+        c.d->run_for(gw::seconds(3));
+        CHECK(c.asked(question::place) == 3);
+        CHECK(last(c).state == gw::list_state::ended);
+        CHECK(last(c).reason == kit().off_tick);
+        CHECK(open_at_venue(c) == 0);
+        CHECK(c.d->open_orders() == 0);
+    });
+}
+
+TEST_CASE("O17 an exit that is amended still ends with the other one", "[conformance][lists]") {
+    needs(by_fills(), "lists of several messages");
+    for (const bool restarted : {false, true}) {
+        CAPTURE(restarted);
+        conformance c;
+        REQUIRE(c.d->until_ready());
+        open_market(c);
+        begin(c, bracket());
+        c.d->run_for(gw::seconds(1));
+        // The venue would go on to hold exits for all of it.
+        CHECK(c.amend_refused(entry_of(c), {}, "0.005") == gw::order_errc::unsupported);
+        c.amend(entry_of(c), "60000.1");
+        c.d->run_for(gw::seconds(1));
+        CHECK(case_price(c.order(entry_of(c)).request.price.value) == "60000.1");
+        c.w.other_limit(side::sell, "60000.1", "0.010");
+        c.d->run_for(gw::seconds(1));
+        REQUIRE(c.d->position() == "0.01");
+        const std::string id(c.order(last(c).first).request.client_order_id.view());
+        if (restarted) {
+            c.restart();
+            REQUIRE(c.d->until_ready());
+            c.d->run_for(gw::seconds(1));
+        }
+        const auto target = c.d->order(id);
+        REQUIRE(target != nullptr);
+        c.amend(target->ref, "60900");
+        c.d->run_for(gw::seconds(1));
+        CHECK(case_price(c.d->order(id)->request.price.value) == "60900");
+        c.w.other_limit(side::buy, "60900", "0.010");
+        c.d->run_for(gw::milliseconds(500));
+        CHECK(c.d->position() == "0");
+        CHECK(open_at_venue(c) == 0);
+        c.agree(restarted);
+    }
+}
+
 TEST_CASE("O17 what goes out with its entry is judged with it", "[conformance][lists]") {
+    needs(native(gw::list_kind::one_triggers_other), "entries that it keeps with what follows");
     desk_options how;
     how.max_position = "0.015";
     where_native(how, true, [](conformance& c) {
@@ -450,8 +593,12 @@ TEST_CASE("O17 what goes out with its entry is judged with it", "[conformance][l
 TEST_CASE("O17 a list for which the venue has no words is kept here", "[conformance][lists]") {
     where_native({}, true, [](conformance& c) {
         list l = bracket();
-        l.entry.self_trade = l.first.self_trade = gw::self_trade_mode::cancel_maker;
-        l.second.self_trade = gw::self_trade_mode::cancel_taker;
+        if (kit().can(c.path()).self_trade_modes.contains(gw::self_trade_mode::cancel_maker)) {
+            l.entry.self_trade = l.first.self_trade = gw::self_trade_mode::cancel_maker;
+            l.second.self_trade = gw::self_trade_mode::cancel_taker;
+        } else { // exits that would not close the entry: they are sized here
+            l.first.quantity = l.second.quantity = {venue_quantity("0.005")};
+        }
         begin(c, l);
         c.d->run_for(gw::seconds(1));
         CHECK(open_at_venue(c) == 1);
@@ -576,7 +723,7 @@ TEST_CASE("O18 a target and a stop of one side go out as one where the venue kee
         l.first = limit(side::sell, "61000", "0.010");
         l.second = stop(side::sell, "59000", "0.010");
         const gw::list_ref ref = begin(c, l);
-        CHECK(c.asked(question::place) == (native(l.kind) ? 1 : 2));
+        CHECK(c.asked(question::place) == (native(l.kind) ? requests_for(2) : 2));
         c.d->run_for(gw::seconds(1));
         REQUIRE(last(c).state == gw::list_state::working);
         CHECK(open_at_venue(c) == 2);
@@ -631,7 +778,7 @@ TEST_CASE("O18 a pair of which nobody says what became of it is asked for, and s
         }
         begin(c, l);
         c.d->run_for(gw::minutes(5));
-        CHECK(c.asked(question::place) == 1);
+        CHECK(c.asked(question::place) == requests_for(2));
         CHECK(open_at_venue(c) == there);
         CHECK(c.d->open_orders() == there);
     });
@@ -765,7 +912,7 @@ TEST_CASE("S01 after a restart what closes a position is still a pair", "[confor
                 c.w.other_limit(side::buy, "61000", "0.004");
                 c.d->run_for(gw::seconds(2));
                 CHECK(c.d->position() == held("0.006"));
-                if (native(gw::list_kind::one_cancels_other)) {
+                if (native(gw::list_kind::one_cancels_other) && !by_fills()) {
                     // The venue has ended the stop. What an earlier run wanted is not guessed: the operator is told.
                     CHECK(open_at_venue(c) == 1);
                     CHECK(c.operator_calls() == 1);

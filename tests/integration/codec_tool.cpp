@@ -890,6 +890,7 @@ TEST_CASE("the capabilities of a venue tell everything that its table has") {
     CHECK(p.at("price_matches").as_array().size() > 1);
     CHECK(p.at("conditional_times_in_force").as_array().size() == 3);
     CHECK(table.at("native_lists").as_array().size() == 3);
+    CHECK(table.at("lists_by_fills") == false);
     CHECK(table.at("settings").as_array().empty());
     CHECK(table.at("dead_man_switch") == false);
     CHECK(table.at("positions") == "none");

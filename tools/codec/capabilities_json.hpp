@@ -64,6 +64,7 @@ inline void write_capabilities(gatewright::wire::json_writer& json,
     json.member("hedge_mode", table.hedge_mode);
     json.member("offsets", table.offsets);
     write_set(json, "native_lists", table.native_lists);
+    json.member("lists_by_fills", table.lists_by_fills);
     write_set(json, "settings", table.settings);
     json.member("dead_man_switch", table.dead_man_switch);
     json.member("positions", to_string(table.positions));

@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 namespace gatewright {
 
@@ -58,7 +59,7 @@ struct list_roles {
 /// - `place(request, list number, role)`: sends an order under the id of its role, or says why not;
 /// - `place_pair(first, second, list number, part, refs of both)`, if it has one: the same of two orders of which the
 ///   venue cancels the one when the other trades, as one request; `takes_pair(first, second)`: whether it is one for
-///   that;
+///   that; `lists_by_fills`: as `capability_table` has it;
 /// - `cancel(order)`: asks for it to be cancelled;
 /// - `received(record)`: what an entry has brought that can be closed: what is filled, less what fees took of it, in
 ///   lots; `awaits_fees(record)`: whether some of those may still be told;
@@ -85,6 +86,11 @@ concept ListWorld = requires(WorldT& w, order_ref order, const order_request& r,
 /// and the engine keeps them. That is done as often as ids tell pairs apart, later each time, and told. It is not
 /// done where somebody cancelled an order of the pair, or where it is not certain that both have ended: then it is
 /// told alone.
+///
+/// Where only executions end another order of a native list (`lists_by_fills`) this does the rest: one that ended
+/// otherwise leaves or ends the other as in a list that is kept here; what an entry holds that ended filled in part is
+/// cancelled at once, and what it has not closed gets a pair; and where one order of a list is refused the others are
+/// taken back.
 ///
 /// An order of unknown outcome is waited for, and never sent again. What cannot be sent is tried again, less and less
 /// often, and told once.
@@ -133,6 +139,7 @@ public:
         steady_time alone = steady_time::never();   ///< since when one that has filled in part has no other
         bool alone_told = false;                    ///< that it stays so
         retry again;
+        retry first_again; ///< of the cancel of the first where only executions end the other one
     };
     /// One list.
     struct list {
@@ -221,6 +228,14 @@ public:
         return false;
     }
 
+    /// Whether an order is the entry of a list that the venue keeps, and that has not ended.
+    [[nodiscard]] bool leads(order_ref order) const noexcept {
+        return std::any_of(lists_.begin(), lists_.end(), [&](const list& l) {
+            return l.state != list_state::ended && l.native && l.entry.valid() &&
+                   l.entry.slot == order.slot && l.entry.generation == order.generation;
+        });
+    }
+
     /// Something happened to an order of a list.
     void wake() noexcept { awake_ = true; }
     /// When `run` is to be called.
@@ -247,6 +262,9 @@ public:
     }
 
 private:
+    template <class WorldT>
+    static constexpr bool by_fills = requires { requires WorldT::lists_by_fills; };
+
     void end(list& l) noexcept {
         l.state = list_state::ended;
         --open_;
@@ -339,15 +357,34 @@ private:
                       now, tell);
         if (l.dissolved) {
             l.cover_at = steady_time::never();
+            if (by_fills<WorldT> && l.native && over && filled.is_zero()) l.pairs[0].lapsed = true;
             return over;
         }
         const bool once = l.request.kind == list_kind::one_triggers_other;
         const bool whole = e != nullptr && e->state.life == lifecycle::filled;
+        // Exits that went out for a part, and have closed what they could: the rest is kept here.
+        if (by_fills<WorldT> && l.native && l.pair_count == 1 && l.pairs[0].over && l.covered.is_zero())
+            if (const quantity closed = executed_of(l.pairs[0], world); !closed.is_zero()) {
+                l.native = false;
+                l.sized = closed;
+            }
         if (l.native && l.pair_count == 1) {
             // What the venue holds goes out when all has filled; for less than that it never does.
             pair& held = l.pairs[0];
             if (whole) l.covered = filled;
+            if (by_fills<WorldT> && l.restored && over && !filled.is_zero()) {
+                if (l.covered < filled)
+                    say(l,
+                        "an entry of an earlier run has ended filled in part: see that its exits are for as "
+                        "much",
+                        tell);
+                l.covered = filled;
+                l.cover_at = steady_time::never();
+                return over;
+            }
             held.lapsed = over && l.covered.is_zero();
+            // It may be at work already, and for more than there is.
+            if (by_fills<WorldT> && held.lapsed && !filled.is_zero()) held.doomed = true;
             if (whole || !over || once || filled.is_zero()) {
                 l.cover_at = steady_time::never();
                 return over;
@@ -428,10 +465,13 @@ private:
             else if (second.given_up && !second.wins)
                 renew(l, p, first, p.first, world, now, parts, tell);
         }
+        if (by_fills<WorldT> && p.native && !l.restored && (first.refused || second.refused))
+            take_rest_back(l, p, part, world);
         if (p.native && !p.doomed) {
-            if (wait_for_venue(p, first, second, now)) {
+            if (wait_for_venue<WorldT>(p, first, second, now)) {
                 p.over = first.over && second.over;
-                if (p.over && p.lapsed) awake_ = true; // what its entry has filled may want orders of its own
+                if (p.over && (p.lapsed || by_fills<WorldT>))
+                    awake_ = true; // what its entry has filled may want orders of its own
                 return;
             }
             p.doomed = p.lapsed;
@@ -444,7 +484,7 @@ private:
             end_alone(l, p, second, first, l.request.first, p.first, world, now, tell, news);
         }
         p.over = (p.placed || l.dissolved) && first.over && second.over;
-        if (p.over && p.lapsed) awake_ = true;
+        if (p.over && (p.lapsed || (p.native && by_fills<WorldT>))) awake_ = true;
     }
 
     /// The venue has ended one order of a pair. If the other one has filled in part its rest is cancelled, for that
@@ -485,15 +525,34 @@ private:
     /// What the two orders of a pair were to close, as they were amended, and have not.
     template <class WorldT>
     static quantity left_of(const pair& p, WorldT& world) noexcept {
-        quantity size = p.size, executed;
+        quantity size = p.size;
         for (const order_ref ref : {p.first, p.second}) {
             const orders::order_record* const r = ref.valid() ? world.find(ref) : nullptr;
-            if (r == nullptr) continue;
-            if (!r->request.close_position) size = std::min(size, r->request.quantity);
-            const auto sum = checked_add(executed.value, r->cumulative.value);
-            executed = sum ? quantity{*sum} : size;
+            if (r == nullptr || r->request.close_position) continue;
+            // Where the one becomes smaller with what the other executes that is in its quantity.
+            const auto whole = by_fills<WorldT> && p.native
+                                   ? checked_add(r->request.quantity.value, other_of(p, ref, world).value)
+                                   : result<decimal>(r->request.quantity.value);
+            size = std::min(size, whole ? quantity{*whole} : size);
         }
-        return less(size, executed);
+        return less(size, executed_of(p, world));
+    }
+    /// What the other order of a pair has executed.
+    template <class WorldT>
+    static quantity other_of(const pair& p, order_ref one, WorldT& world) noexcept {
+        const order_ref other = one == p.first ? p.second : p.first;
+        const orders::order_record* const r = other.valid() ? world.find(other) : nullptr;
+        return r == nullptr ? quantity{} : r->cumulative;
+    }
+    template <class WorldT>
+    static quantity executed_of(const pair& p, WorldT& world) noexcept {
+        quantity executed;
+        for (const order_ref ref : {p.first, p.second})
+            if (const orders::order_record* const r = ref.valid() ? world.find(ref) : nullptr; r != nullptr) {
+                const auto sum = checked_add(executed.value, r->cumulative.value);
+                executed = sum ? quantity{*sum} : p.size;
+            }
+        return executed;
     }
     template <class WorldT>
     static quantity without_executed(quantity held, const pair& p, WorldT& world) noexcept {
@@ -546,7 +605,7 @@ private:
         const orders::order_record* const second = p.second.valid() ? world.find(p.second) : nullptr;
         const quantity rest = rest_of(l, p, world);
         if (rest.is_zero()) return;
-        bool cancelled = false, sure = true, refused = true, executed = false;
+        bool cancelled = false, sure = true, refused = true, any_refused = false, executed = false;
         order_errc reason{};
         for (const orders::order_record* const r : {first, second}) {
             sure = sure && r != nullptr && !r->closed_locally;
@@ -554,6 +613,7 @@ private:
             // An amend may have made it smaller: then that was all there was to close.
             if (r->state.life == lifecycle::filled) return;
             cancelled = cancelled || (r->state.life == lifecycle::cancelled && !p.cancelled_here);
+            any_refused = any_refused || r->state.life == lifecycle::rejected;
             refused = refused && r->state.life == lifecycle::rejected;
             executed = executed || !r->cumulative.is_zero();
             if (reason == order_errc{}) reason = r->reason;
@@ -585,7 +645,7 @@ private:
         pair& next = l.pairs[l.pair_count++];
         next = {};
         next.size = rest;
-        next.single = refused && rest == p.size;
+        next.single = (by_fills<WorldT> ? any_refused : refused) && rest == p.size;
         awake_ = true;
         if (p.renewed) return;
         say(l, "the orders that close a position have ended and closed it not: they are placed again", tell);
@@ -701,15 +761,32 @@ private:
     }
 
     /// Whether it is the venue's to end the loser of a native pair, or the one that is left over.
+    template <class WorldT>
     bool wait_for_venue(pair& p, const standing& first, const standing& second, steady_time now) noexcept {
         const bool open = !first.over || !second.over;
-        const bool decided = p.lapsed || first.wins || second.wins || (first.there && first.over) ||
-                             (second.there && second.over);
+        const bool won = p.lapsed || first.wins || second.wins;
+        const bool decided = won || (first.there && first.over) || (second.there && second.over);
         if (!open || !decided) return true;
         if (p.decided == steady_time::never()) p.decided = now;
-        if (now - p.decided >= native_patience) return false;
-        due_ = std::min(due_, p.decided + native_patience);
+        // An execution that has ended the one may be told behind its end; else nobody ends the other.
+        const duration patience = by_fills<WorldT> && !won ? options_.patience : native_patience;
+        if (now - p.decided >= patience) return false;
+        due_ = std::min(due_, p.decided + patience);
         return true;
+    }
+    /// The venue has refused one order of a native list, and not the others: it is not what was asked for. Where that
+    /// is not certain, and a position is open that the other one closes, the other one stays.
+    template <class WorldT>
+    void take_rest_back(list& l, pair& p, std::size_t part, WorldT& world) noexcept {
+        const bool entered = l.native && part == 0 && l.entry.valid();
+        const orders::order_record* const e = entered ? world.find(l.entry) : nullptr;
+        bool sure = e != nullptr && e->cumulative.is_zero();
+        for (const order_ref ref : {p.first, p.second})
+            if (const orders::order_record* const r = world.find(ref); r != nullptr)
+                sure = sure || (r->state.life == lifecycle::rejected && !r->closed_locally);
+        if (!sure) return;
+        p.doomed = true;
+        if (e != nullptr && !e->state.terminal() && !std::exchange(l.takes_back, true)) awake_ = true;
     }
 
     /// One order ended and nothing was executed: the other one stays if it only reduces, and ends with it if not.
@@ -723,10 +800,11 @@ private:
                                       : one.reason;
         if (reason != order_errc{} && !p.told) {
             p.told = news = true;
-            l.reason = reason;
+            // Why its entry was refused says more.
+            if (!(by_fills<WorldT> && p.doomed && l.reason != order_errc{})) l.reason = reason;
             if (!other.over)
                 say(l,
-                    reduces(l, asked)
+                    reduces(l, asked) && !(by_fills<WorldT> && p.doomed)
                         ? "one of the two orders that close a position has ended, the other stays"
                         : "one of two orders has ended, the other is cancelled",
                     tell);
@@ -739,8 +817,8 @@ private:
                       TellF& tell) noexcept {
         if (loser.there && !loser.over) p.cancelled_here = true;
         if (loser.there)
-            take_back(l, p.again, ref, loser.over, "the order that has lost cannot be cancelled for now",
-                      world, now, tell);
+            take_back(l, by_fills<WorldT> && ref == p.first ? p.first_again : p.again, ref, loser.over,
+                      "the order that has lost cannot be cancelled for now", world, now, tell);
     }
     /// Has an order cancelled, again and again until it is gone.
     template <class WorldT, class TellF>

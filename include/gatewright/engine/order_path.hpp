@@ -187,6 +187,9 @@ public:
             fit(a.change.price.value, i.rules.tick_size.value);
             fit(a.change.quantity.value, i.rules.lot_size.value);
             if (const auto fits = take_change(a, *r); !fits) return fits;
+            // The venue would go on to hold exits for as much as it was.
+            if (lists_by_fills && a.terms.quantity != r->request.quantity && g_.lists.leads(ref))
+                return reject(order_errc::unsupported, "engine", "list");
             const risk::risk_view view = view_of(i, a.terms);
             const risk::amended_order judged{r->request, r->request.quantity, r->open, a.terms.quantity,
                                              a.terms.price};
@@ -340,6 +343,7 @@ private:
     static constexpr bool cancels_at_once = capable.cancel_all;
     static constexpr venue::enum_set<list_kind> native_lists =
         venue::capabilities_of<venue_type>::table.native_lists;
+    static constexpr bool lists_by_fills = venue::capabilities_of<venue_type>::table.lists_by_fills;
     /// Whether the venue takes lists of a kind as one.
     static constexpr bool keeps_natively(list_kind k) noexcept { return native_lists.contains(k); }
     /// And whether it takes this one.

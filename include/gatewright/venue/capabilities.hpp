@@ -146,7 +146,10 @@ struct capability_table {
     /// A stop and a take-profit are the same order to the venue, at least of some instruments: what it becomes the
     /// venue takes from its own price when it comes.
     bool venue_picks_direction = false;
-    enum_set<list_kind> native_lists = {};   ///< that the venue takes as one; the engine keeps the others
+    enum_set<list_kind> native_lists = {}; ///< that the venue takes as one; the engine keeps the others
+    /// Of those only executions end another order, or make it smaller: one that ends otherwise leaves the others as
+    /// they are, and an entry that ends filled in part may let its exits go. Else the venue ends all that is left.
+    bool lists_by_fills = false;
     enum_set<account_setting> settings = {}; ///< that the venue changes at our request
     bool dead_man_switch = false; ///< the venue cancels an account's orders when it no longer hears from it
     position_listing positions = position_listing::listed;

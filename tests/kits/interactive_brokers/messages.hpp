@@ -62,7 +62,7 @@ struct order_text {
     contract_text contract;
     std::string number, permanent_id, reference, account;
     std::string action = "BUY", quantity = "1", type = "LMT", price = "0.0", trigger = "0.0", life = "GTC";
-    std::string client_id = "1";
+    std::string client_id = "1", oca_group, oca_type = "0", parent = "0";
 };
 /// 5, an open order: what nobody has set is written as TWS writes it. N is the largest double.
 [[nodiscard]] inline std::string open_order(const order_text& o, std::string_view status) {
@@ -77,18 +77,20 @@ struct order_text {
     };
     const std::string contract = o.contract.in_report();
     const std::string middle =
-        with_unset("|0|0|0||||||||||N||0||-1|0|N|N|N|N|N|0|0|0|0|2147483647|0|0|0||0|0|N|0||N|0|0|N|N|N|"
-                   "2147483647||0|0|0|2147483647|2147483647|||0||IB|0|0||0|0|");
+        joined(std::string_view(with_unset("|0|0|0||||||||||N||0||-1|0|N|N|N|N|N|0|0|0|0|2147483647|")),
+               std::string_view(o.oca_type), "|0|0||", std::string_view(o.parent),
+               std::string_view(with_unset("|0|N|0||N|0|0|N|N|N|"
+                                           "2147483647||0|0|0|2147483647|2147483647|||0||IB|0|0||0|0|")));
     const std::string end = with_unset("|N|N|N|N|N|N|N|N|N|N|N|N|||0|0|0|");
     const std::string rest =
         with_unset("|N|N|N|N|N|N|0||||0|0|0|0|0|2147483647|2147483647|0|2147483647|2147483647|N||");
     return message(joined(
         "5|", std::string_view(o.number), "|", std::string_view(contract), "|", std::string_view(o.action),
         "|", std::string_view(o.quantity), "|", std::string_view(o.type), "|", std::string_view(o.price), "|",
-        std::string_view(o.trigger), "|", std::string_view(o.life), "||", std::string_view(o.account), "||0|",
-        std::string_view(o.reference), "|", std::string_view(o.client_id), "|",
-        std::string_view(o.permanent_id), std::string_view(middle), status, std::string_view(end), "None",
-        std::string_view(rest)));
+        std::string_view(o.trigger), "|", std::string_view(o.life), "|", std::string_view(o.oca_group), "|",
+        std::string_view(o.account), "||0|", std::string_view(o.reference), "|",
+        std::string_view(o.client_id), "|", std::string_view(o.permanent_id), std::string_view(middle),
+        status, std::string_view(end), "None", std::string_view(rest)));
 }
 /// 3, the state of an order.
 [[nodiscard]] inline std::string order_status(const order_text& o, std::string_view status,

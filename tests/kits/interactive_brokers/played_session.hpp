@@ -42,6 +42,7 @@ struct kept_port {
     std::vector<result> results;
     std::vector<std::string> malformed_fields, ignored_reasons, books, lost_books;
     bool full = false;                   ///< nothing can be sent
+    std::size_t room = 1'000'000;        ///< for so many messages
     std::vector<std::string> unanswered; ///< messages as they were sent
     std::uint32_t generation = 0;        ///< of the connection
 
@@ -55,7 +56,8 @@ struct kept_port {
         return true;
     }
     bool send(std::uint8_t, std::uint32_t, std::uint64_t, std::string_view text) {
-        if (full) return false;
+        if (full || room == 0) return false;
+        --room;
         std::string shown(text);
         std::replace(shown.begin(), shown.end(), '\0', '|');
         sent.push_back(shown);

@@ -113,8 +113,10 @@ struct table {
 
 /// A gateway over it.
 /// @tparam Native its venue keeps lists
-template <bool Native>
+/// @tparam ByFills of which only executions end or reduce other orders
+template <bool Native, bool ByFills = false>
 struct gateway_of : table {
+    static constexpr bool lists_by_fills = ByFills;
     int pairs = 0;     ///< placed as one
     bool takes = true; ///< its venue has words for the pair
 
@@ -170,6 +172,7 @@ struct gateway_of : table {
 };
 using desk = gateway_of<false>;
 using native_desk = gateway_of<true>;
+using fills_desk = gateway_of<true, true>;
 
 /// What the venue says of the order in a role; made when it is delivered.
 struct message {
@@ -198,6 +201,24 @@ message report(std::size_t role, lifecycle state, std::int64_t at, std::int64_t 
                 u.price = r.request.price;
                 u.has_filled = filled >= 0;
                 if (filled >= 0) u.cumulative_quantity = {whole(filled)};
+                d.orders.apply(u);
+                d.lists.wake();
+            }};
+}
+/// The venue has made an order smaller.
+message reduced(std::size_t role, std::int64_t at, std::int64_t to) {
+    return {role, [=](table& d) {
+                order_update u;
+                u.symbol = "BTCUSDT";
+                u.client_order_id = d.of(role).request.client_order_id;
+                u.state = d.of(role).state.life;
+                u.side = d.of(role).request.side;
+                u.type = d.of(role).request.type;
+                u.venue_time = timestamp::from_milliseconds(at);
+                u.received = d.wall();
+                u.has_terms = true;
+                u.quantity = {whole(to)};
+                u.price = d.of(role).request.price;
                 d.orders.apply(u);
                 d.lists.wake();
             }};
@@ -740,6 +761,209 @@ TEST_CASE(
              report(second_stop, l::cancelled, 6, -1)});
     CHECK(d.told.back() == list_state::ended);
     CHECK(d.placed[second_target] == 1);
+}
+
+TEST_CASE(
+    "where exits may go out for a part they are cancelled at once, and what they closed gets no others") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    constexpr std::size_t entry = list_roles::entry;
+    fills_desk d;
+    d.begin(bracket());
+    play(d, {report(entry, l::working, 1, 0), report(stop, l::untriggered, 1, -1),
+             report(target, l::untriggered, 1, 0), execution(entry, "t0", 2, 4, 4)});
+    d.pass(seconds(60));
+    CHECK(d.cancelled.empty());
+    const std::int64_t closed = GENERATE(0, 1, 4);
+    CAPTURE(closed);
+    play(d, {report(entry, l::cancelled, 3, 4)});
+    CHECK(d.cancelled[stop] == 1);
+    CHECK(d.cancelled[target] == 1);
+    if (closed != 0) play(d, {report(target, l::working, 4, 0), execution(target, "t1", 4, closed, closed)});
+    CHECK(d.pairs == 0);
+    play(d, {report(stop, l::cancelled, 5, -1), report(target, l::cancelled, 5, closed)});
+    d.pass(milliseconds(1));
+    d.pass(milliseconds(1));
+    CHECK(d.pairs == (closed == 4 ? 0 : 1));
+    CHECK(d.troubles.empty());
+    if (closed == 4) {
+        CHECK(d.told.back() == list_state::ended);
+        return;
+    }
+    CHECK(d.of(target_of(1)).request.quantity == quantity{whole(4 - closed)});
+    CHECK(d.of(stop_of(1)).request.quantity == quantity{whole(4 - closed)});
+    play(d, {report(stop_of(1), l::working, 6, 0), execution(stop_of(1), "t2", 6, 4 - closed, 4 - closed),
+             report(stop_of(1), l::filled, 6, 4 - closed), report(target_of(1), l::cancelled, 6, 0)});
+    CHECK(d.told.back() == list_state::ended);
+    CHECK(d.pairs == 1);
+}
+
+TEST_CASE("exits that went out for a part and have closed it are followed by others for the rest") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    constexpr std::size_t entry = list_roles::entry;
+    fills_desk d;
+    d.begin(bracket());
+    play(d, {report(entry, l::working, 1, 0), report(stop, l::untriggered, 1, -1),
+             report(target, l::untriggered, 1, 0), execution(entry, "t0", 2, 4, 4), reduced(target, 3, 4),
+             reduced(stop, 3, 4), report(stop, l::working, 4, 0), execution(stop, "t1", 4, 4, 4),
+             report(stop, l::filled, 4, 4), report(target, l::cancelled, 4, 0)});
+    for (int i = GENERATE(0, 1, 3); i != 0; --i) d.pass(seconds(60));
+    CHECK(d.pairs == 0); // nothing is open
+    const bool whole_entry = GENERATE(true, false);
+    if (whole_entry)
+        play(d, {execution(entry, "t2", 5, 6, 10), report(entry, l::filled, 5, 10)});
+    else
+        play(d, {execution(entry, "t2", 5, 3, 7), report(entry, l::cancelled, 5, 7)});
+    for (int i = 0; i != 3; ++i) d.pass(seconds(1));
+    const quantity rest{whole(whole_entry ? 6 : 3)};
+    REQUIRE(d.pairs == 1);
+    CHECK(d.of(target_of(1)).request.quantity == rest);
+    CHECK(d.of(stop_of(1)).request.quantity == rest);
+    d.pass(seconds(60));
+    CHECK(d.pairs == 1);
+    CHECK(d.troubles.empty());
+}
+
+TEST_CASE("where exits may go out for a part those of an earlier run stay, and that is told") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    constexpr std::size_t entry = list_roles::entry;
+    fills_desk d;
+    d.begin(bracket());
+    d.list->restored = true;
+    play(d, {report(entry, l::working, 1, 0), report(stop, l::untriggered, 1, -1),
+             report(target, l::untriggered, 1, 0), execution(entry, "t0", 2, 4, 4),
+             report(entry, l::cancelled, 3, 4)});
+    d.pass(seconds(60));
+    CHECK(d.cancelled.empty());
+    REQUIRE(d.troubles.size() == 1);
+    CHECK(d.troubles[0].find("ended filled in part") != std::string::npos);
+    play(d, {reduced(target, 4, 4), reduced(stop, 4, 4), report(target, l::working, 5, 0),
+             execution(target, "t1", 5, 4, 4), report(target, l::filled, 5, 4),
+             report(stop, l::cancelled, 5, -1)});
+    CHECK(d.told.back() == list_state::ended);
+    CHECK(d.pairs == 0);
+}
+
+TEST_CASE("one order of a native list that is refused by itself has the others taken back") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    constexpr std::size_t entry = list_roles::entry;
+    const std::size_t refused = GENERATE(std::size_t{target}, std::size_t{stop});
+    const std::size_t other = refused == target ? stop : target;
+    const std::int64_t filled = GENERATE(0, 4, 10);
+    CAPTURE(refused, filled);
+    fills_desk d;
+    d.begin(bracket());
+    play(d, {report(refused, l::rejected, 1, -1, order_errc::price_out_of_band)});
+    d.pass(milliseconds(1));
+    CHECK(d.cancelled[entry] == 1);
+    CHECK(d.cancelled[other] == 1);
+    CHECK(last_trouble(d) == "one of two orders has ended, the other is cancelled");
+    // It may have filled all the same.
+    if (filled != 0) play(d, {execution(entry, "t0", 2, filled, filled)});
+    play(d, {report(entry, filled == 10 ? l::filled : l::cancelled, 2, filled),
+             report(other, l::cancelled, 3, other == target ? 0 : -1)});
+    d.pass(seconds(10));
+    if (filled == 0) {
+        CHECK(d.told.back() == list_state::ended);
+        CHECK(d.reasons.back() == order_errc::price_out_of_band);
+        CHECK(d.pairs == 0);
+        return;
+    }
+    // As a list it was refused: its exits go out by themselves.
+    CHECK(d.of(stop_of(1)).request.quantity == quantity{whole(filled)});
+    CHECK(d.of(target_of(1)).request.quantity == quantity{whole(filled)});
+    if (filled == 10) CHECK(d.pairs == 0);
+}
+
+TEST_CASE("exits that a venue leaves whose entry was taken back are cancelled") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    constexpr std::size_t entry = list_roles::entry;
+    fills_desk d;
+    d.begin(bracket());
+    play(d, {report(entry, l::working, 1, 0), report(stop, l::untriggered, 1, -1),
+             report(target, l::untriggered, 1, 0)});
+    d.lists.dissolve(d.list->ref);
+    d.pass(milliseconds(1));
+    CHECK(d.cancelled[entry] == 1);
+    play(d, {report(entry, l::cancelled, 2, 0)});
+    CHECK(d.cancelled.size() == 1); // the venue does that
+    d.pass(order_lists::native_patience);
+    CHECK(d.cancelled[stop] == 1);
+    CHECK(d.cancelled[target] == 1);
+    play(d, {report(stop, l::cancelled, 3, -1), report(target, l::cancelled, 3, 0)});
+    CHECK(d.told.back() == list_state::ended);
+}
+
+TEST_CASE("an exit that may never have come does not take the other one from a position") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    constexpr std::size_t entry = list_roles::entry;
+    const bool filled = GENERATE(true, false);
+    fills_desk d;
+    d.begin(bracket());
+    if (filled) play(d, {execution(entry, "t0", 2, 10, 10), report(entry, l::filled, 2, 10)});
+    play(d, {report(target, l::working, 3, 0), {stop, [](table& t) {
+                                                    const order_ref lost = t.sent.at(stop);
+                                                    t.orders.on_reply_timeout(lost, pending_operation::place,
+                                                                              t.wall());
+                                                    t.orders.on_never_seen(lost, t.wall());
+                                                    t.lists.wake();
+                                                }}});
+    d.pass(seconds(10));
+    REQUIRE(d.of(stop).state.life == l::rejected);
+    CHECK(d.cancelled[target] == (filled ? 0 : 1));
+    CHECK(d.cancelled[entry] == (filled ? 0 : 1));
+}
+
+TEST_CASE("where only executions end the other order of a pair this ends it, or leaves it, after a moment") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    const bool closes = GENERATE(true, false);
+    const std::size_t one = GENERATE(std::size_t{target}, std::size_t{stop});
+    const std::size_t other = one == target ? stop : target;
+    fills_desk d;
+    d.begin(pair_of(closes));
+    play(d, {report(target, l::working, 1, 0), report(stop, l::untriggered, 1, -1),
+             report(one, l::cancelled, 2, one == target ? 0 : -1)});
+    CHECK(d.cancelled.empty()); // an execution that ended it may still be told
+    SECTION("none has") {
+        d.pass(milliseconds(100));
+        CHECK(d.cancelled[other] == (closes ? 0 : 1));
+        CHECK(d.told.back() == list_state::working);
+        play(d, {report(other, l::cancelled, 3, other == target ? 0 : -1)});
+    }
+    SECTION("one has") {
+        play(d, {report(other, l::working, 3, 0), execution(other, "t1", 3, 10, 10),
+                 report(other, l::filled, 3, 10)});
+        CHECK(d.cancelled.empty());
+    }
+    CHECK(d.told.back() == list_state::ended);
+    CHECK(d.pairs == 0);
+}
+
+TEST_CASE("what is left of a pair that the venue makes smaller is counted once") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    fills_desk d;
+    enter(d);
+    const bool told = GENERATE(true, false);
+    play(d, {report(target, l::working, 3, 0), execution(target, "t1", 3, 2, 2)});
+    if (told) play(d, {reduced(stop, 3, 8)});
+    d.pass(seconds(60));
+    CHECK(d.cancelled.empty()); // the stop is there for the rest
+    play(d, {report(stop, l::working, 4, 0), execution(stop, "t2", 4, 5, 5)});
+    if (told) play(d, {reduced(target, 4, 5)});
+    play(d, {report(stop, l::expired, 5, 5)});
+    d.pass(order_lists::native_patience);
+    CHECK(d.cancelled[target] == 1);
+    play(d, {report(target, l::cancelled, 6, 2)});
+    d.pass(seconds(10));
+    REQUIRE(d.pairs == 1);
+    CHECK(d.of(target_of(1)).request.quantity == quantity{whole(3)});
 }
 
 TEST_CASE("what would follow an entry of a native list ends with an entry that does not fill") {

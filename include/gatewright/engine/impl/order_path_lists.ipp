@@ -10,6 +10,7 @@ namespace gatewright {
 template <class StateT, class HostT>
 struct order_path<StateT, HostT>::list_world {
     order_path& path;
+    static constexpr bool lists_by_fills = order_path::lists_by_fills;
 
     [[nodiscard]] const orders::order_record* find(order_ref order) noexcept {
         order.gateway = 0;
@@ -303,8 +304,8 @@ order_result<void> order_path<StateT, HostT>::cancel_list(list_ref ref) noexcept
     for (const order_lists::pair& p : l->pairs) {
         const orders::order_record* const first = g_.orders.find(p.first);
         take_back(p.first);
-        // With one order of its own lists the venue ends the others.
-        if (!p.native || first == nullptr || first->state.terminal()) take_back(p.second);
+        // With one order of its own lists the venue ends the others, unless only executions do.
+        if (!p.native || lists_by_fills || first == nullptr || first->state.terminal()) take_back(p.second);
     }
     return result;
 }

@@ -102,6 +102,7 @@ struct paper {
             t.venue = name;
             t.dead_man_switch = false;
             t.native_lists = {};
+            t.lists_by_fills = false;
             t.fills_once = false; // the account's own matching fills an order as often as it comes to
             t.positions = venue::position_listing::listed;
             const bool leverage = t.settings.contains(account_setting::leverage);

@@ -9,7 +9,9 @@
 namespace gatewright::venue::interactive_brokers {
 
 /// What TWS can express of the order vocabulary, on its one stream. Its own words reach further (`placement`): auctions,
-/// trailing limits, all-or-none, OCA groups, parents, what-if.
+/// trailing limits, all-or-none, what-if.
+///
+/// What only follows an entry is left to the engine: TWS lets it go, too, where the entry ends filled in part.
 ///
 /// There is no post-only, no reduce-only, no batch. `reqGlobalCancel` cancels what every client of the login has, and
 /// is not offered as "cancel all". An amend is the whole order once more under its number. Source: IBKR Campus, "TWS API
@@ -42,6 +44,8 @@ struct capabilities {
     static constexpr capability_table table = {
         .venue = "interactive_brokers",
         .paths = {stream_capabilities},
+        .native_lists = {list_kind::one_cancels_other, list_kind::bracket},
+        .lists_by_fills = true,
         .client_order_id = {"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_", 39},
         .numbered_orders = true,
     };

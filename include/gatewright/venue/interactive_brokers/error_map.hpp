@@ -173,6 +173,8 @@ inline constexpr error_table errors{detail::error_rows};
     if (const is said = system_effect(code); said != is::order_unclear) return said;
     if (errors.find(code) == nullptr) return is::order_unclear;
     if (amends) return is::amend_refused;
+    // That a parent is missing is said of a placement alone, though a cancel has followed it.
+    if (code == 10006) return is::order_refused;
     if (pending == pending_operation::place) return is::order_refused;
     // Whether it says so of the order or of its cancel nobody knows.
     if (pending == pending_operation::cancel) return is::order_unclear;

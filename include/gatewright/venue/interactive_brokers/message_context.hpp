@@ -61,6 +61,8 @@ struct order_memory {
     order_type type = order_type::limit;
     gatewright::side side = side::buy;
     quantity filled;
+    fixed_string<47> oca_group; ///< with its kind, and the number of its parent: an amend repeats them
+    std::int32_t oca_type = 0, parent_id = 0;
     order_status status = order_status::unknown; ///< the last one that was told
     pending_operation pending =
         pending_operation::none; ///< what was sent last and not answered: the sender sets it

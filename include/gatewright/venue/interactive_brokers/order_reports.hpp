@@ -85,14 +85,14 @@ inline constexpr named<time_in_force> reported_lives[] = {
     {"GTD", time_in_force::good_till_date},
 };
 
-/// The state of an order. What is held by IBKR waits for its trigger, if it has one; what is inactive is counted as
-/// working until an error message or an answer says that it ended.
-[[nodiscard]] constexpr lifecycle state_of(order_status s, order_type type) noexcept {
+/// The state of an order. What is held by IBKR waits for its trigger or its parent, if it has one; what is inactive is
+/// counted as working until an error message or an answer says that it ended.
+[[nodiscard]] constexpr lifecycle state_of(order_status s, order_type type, std::int64_t parent) noexcept {
     switch (s) {
     case order_status::api_pending:
     case order_status::pending_submit: return lifecycle::submitting;
     case order_status::pre_submitted:
-        return waits_for_trigger(type) ? lifecycle::untriggered : lifecycle::working;
+        return waits_for_trigger(type) || parent != 0 ? lifecycle::untriggered : lifecycle::working;
     case order_status::cancelled: return lifecycle::cancelled;
     case order_status::filled: return lifecycle::filled;
     case order_status::submitted:
@@ -103,9 +103,10 @@ inline constexpr named<time_in_force> reported_lives[] = {
     return lifecycle::working;
 }
 /// Fills in the state, and the word of one that says more than the state.
-inline void put_status(order_report& u, std::string_view word, order_type type, order_status& out) noexcept {
+inline void put_status(order_report& u, std::string_view word, order_type type, std::int64_t parent,
+                       order_status& out) noexcept {
     if (!find_word(status_words, word, out)) u.unknown_word = word;
-    u.state = state_of(out, type);
+    u.state = state_of(out, type, parent);
     if (out == order_status::pending_cancel || out == order_status::inactive) u.text.assign(word);
 }
 template <std::size_t Capacity>
@@ -131,7 +132,7 @@ void conclude(order_frame& f, order_report& u, order_status& status, SinkT& sink
     u.quantity = f.size;
     if (has_limit_price(u.type)) u.price = f.limit;
     if (has_trigger_price(u.type)) u.trigger_price = f.aux;
-    put_status(u, f.status, u.type, status);
+    put_status(u, f.status, u.type, f.parent_id, status);
 }
 [[nodiscard]] inline bool of_another(std::string_view account, const message_context& of) noexcept {
     return !of.account.empty() && !account.empty() && account != of.account;
@@ -184,6 +185,9 @@ wire::decode_status decode_open_order(detail::field_reader in, const message_con
             m->type = u.type;
             m->side = u.side;
             m->status = status;
+            // One that was placed with them has them for its life, whatever is told once its parent is gone.
+            if (m->oca_group.empty() && m->oca_group.assign(f.oca_group)) m->oca_type = f.oca_type;
+            if (m->parent_id == 0) m->parent_id = f.parent_id;
         }
         report_rows{of.received, of.source, sink}.order(u);
     }
@@ -241,7 +245,7 @@ wire::decode_status decode_order_status(detail::field_reader in, const message_c
     if (permanent_id > 0) detail::put_number(m->venue_order_id, permanent_id);
     u.venue_order_id = m->venue_order_id;
     if (client_id == of.client_id) detail::put_number(u.session_order_id, order_id);
-    detail::put_status(u, word, m->type, m->status);
+    detail::put_status(u, word, m->type, m->parent_id, m->status);
     m->filled = u.cumulative_quantity;
     u.has_filled = true;
     if (!held.empty()) u.text.assign(held);
@@ -368,7 +372,7 @@ wire::decode_status decode_error(detail::field_reader in, const message_context&
         u.amend_failed = e.effect == is::amend_refused;
         u.state = e.effect == is::order_refused     ? lifecycle::rejected
                   : e.effect == is::order_cancelled ? lifecycle::cancelled
-                                                    : detail::state_of(m->status, m->type);
+                                                    : detail::state_of(m->status, m->type, m->parent_id);
         u.reason = e.meaning.code == order_errc::state_unknown ? order_errc::rejected : e.meaning.code;
         u.text.assign(e.text);
         report_rows{of.received, report_source::stream, sink}.order(u);

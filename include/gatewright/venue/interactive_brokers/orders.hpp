@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/core/order.hpp>
+#include <gatewright/core/order_list.hpp>
 #include <gatewright/core/reject.hpp>
 #include <gatewright/venue/interactive_brokers/account_requests.hpp>
 #include <gatewright/venue/interactive_brokers/capabilities.hpp>
@@ -106,6 +107,24 @@ namespace detail {
     }
     p.display_size = static_cast<std::int32_t>(r.visible_quantity.value.rescaled(0)->mantissa());
     return p;
+}
+
+/// Of two orders of which one cancels the other: how they depend, "ocaType". Two that do the same are made smaller by
+/// what the other executes (2): what a target leaves has a stop for just as much. Others end with the first execution
+/// (1). Both kinds have one of a group at the market at a time, which nothing else here does for exits: TWS has no
+/// reduce-only.
+[[nodiscard]] constexpr int group_type(const order_request& first, const order_request& second) noexcept {
+    return first.side == second.side && first.quantity == second.quantity ? 2 : 1;
+}
+/// Whether TWS keeps a list as the library means it. Left out: what follows an entry alone, and entries that end by
+/// themselves when they have filled in part, for TWS may let go what follows in part; those of a sum.
+[[nodiscard]] constexpr bool is_list(const order_list_request& l) noexcept {
+    if (l.kind == list_kind::one_triggers_other) return false;
+    if (l.kind == list_kind::one_cancels_other) return true;
+    const time_in_force life = l.entry.time_in_force;
+    return l.entry.quote_quantity.is_zero() && life != time_in_force::immediate_or_cancel &&
+           life != time_in_force::fill_or_kill && l.first.side != l.entry.side &&
+           group_type(l.first, l.second) == 2 && l.first.quantity == l.entry.quantity;
 }
 
 /// The number that an order has with this client.

@@ -7,6 +7,7 @@
 #include <gatewright/core/history.hpp>
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/order.hpp>
+#include <gatewright/core/order_list.hpp>
 #include <gatewright/core/reject.hpp>
 #include <gatewright/core/symbol_table.hpp>
 #include <gatewright/session/clock_sync.hpp>
@@ -67,7 +68,8 @@ inline constexpr std::array read_rules{
 /// **Orders.** Each gets the next number; a number is used once, and ours never fall below those that were seen, though
 /// TWS's may. Our id goes along as the reference. TWS says no yes to an order: its first report is the answer, an error
 /// with its number a refusal where `error_map.hpp` is sure of it, and silence nothing. An amend is answered by a report
-/// with the new terms. A question about an order is asked in three lists, open orders, ended orders, executions: "not
+/// with the new terms, and repeats the group and the parent of the order. A list goes out in one step, each order by a
+/// message of its own. A question about an order is asked in three lists, open orders, ended orders, executions: "not
 /// found" is what none of them has.
 ///
 /// **Executions** are told without fee; that follows, or comes first: each is told once it is there. A corrected one
@@ -104,6 +106,15 @@ public:
     [[nodiscard]] static order_result<void> expressible(const order_request& r, clock_reading now) noexcept {
         return check_order(r, now.wall.milliseconds());
     }
+    /// Whether TWS keeps a list: two orders that cancel one another, or a bracket of one quantity whose entry does not
+    /// end by itself with what it finds.
+    [[nodiscard]] static bool takes_list(const order_list_request& l) noexcept { return is_list(l); }
+    /// Places a list: each order by a message of its own, all of them or none. What finds no room all the same is told
+    /// as not sent, and the others are its owner's to take back: TWS holds an entry until the last one of its list.
+    /// @param refs of its orders: the entry, if it has one, then `first` and `second`
+    template <SessionPort PortT>
+    order_result<void> place_list(const order_list_request& l, std::span<const order_ref> refs,
+                                  clock_reading now, PortT& port) noexcept;
     template <SessionPort PortT>
     order_result<void> place(const order_request& r, order_ref ref, clock_reading now, PortT& port) noexcept;
     template <SessionPort PortT>
@@ -341,9 +352,16 @@ private:
 
     // Orders: impl/tws_session_orders.ipp
     [[nodiscard]] const char* cannot_trade() const noexcept;
+    [[nodiscard]] session_order* number_order() noexcept;
+    [[nodiscard]] order_result<std::string_view> write_order(const session_order& o, const order_request& r,
+                                                             bool transmit, std::span<char> out) noexcept;
     template <class PortT>
     order_result<void> send_order(session_order& o, const order_request& r, request_operation op,
-                                  order_ref ref, clock_reading now, PortT& port) noexcept;
+                                  order_ref ref, PortT& port) noexcept;
+    /// It is on its way.
+    void note_placed(session_order& o, const order_request& r, order_ref ref) noexcept;
+    void await(session_order& o, request_operation op, order_ref ref, std::uint64_t number,
+               bool unsent) noexcept;
     template <class PortT>
     bool send_request(session_order& o, request_operation op, session::request_priority p, order_ref ref,
                       std::string_view text, PortT& port) noexcept;

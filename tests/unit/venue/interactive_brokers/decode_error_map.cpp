@@ -56,6 +56,8 @@ TEST_CASE("a number of IB that is not known is no refusal, and what it was about
     // Of an order that was taken before, only what speaks of all of it.
     CHECK(order_effect(201, "", none) == is::order_refused);
     CHECK(order_effect(110, "", none) == is::order_unclear);
+    CHECK(order_effect(110, "", cancel) == is::order_unclear);
+    CHECK(order_effect(10006, "", cancel) == is::order_refused);
     CHECK(order_effect(103, "", none) == is::order_unclear);
     CHECK(order_effect(10147, "", cancel) == is::cancel_refused);
     CHECK(order_effect(161, "", cancel) == is::cancel_refused);

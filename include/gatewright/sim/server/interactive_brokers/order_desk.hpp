@@ -336,6 +336,9 @@ private:
             o.completed = now;
             post_(o.client, documents_.status(o, nullptr, "ApiCancelled"), {});
             post_(o.client, error_frame({o.order_id, 202, "Order Canceled - reason:"}), {});
+            for (api_order* const child : std::vector(linked_))
+                if (child->client == o.client && child->said.parent == o.order_id && documents_.open(*child))
+                    withdraw(*child, now);
             return;
         }
         post_(o.client, documents_.status(o, documents_.engine_order(o), "PendingCancel"), {});

@@ -34,9 +34,9 @@ namespace detail {
 struct order_frame {
     interactive_brokers::contract contract;
     std::int64_t order_id = 0, permanent_id = 0;
-    std::int32_t client_id = 0;
+    std::int32_t client_id = 0, oca_type = 0, parent_id = 0;
     bool what_if = false;
-    std::string_view action, type, life, account, reference, status;
+    std::string_view action, type, life, oca_group, account, reference, status;
     quantity size, filled;
     price limit, aux;
     margin_preview margin;
@@ -52,7 +52,7 @@ inline void read_terms(field_reader& in, order_frame& f) noexcept {
     f.limit.value = in.number("lmtPrice");
     f.aux.value = in.number("auxPrice");
     f.life = in.text("tif");
-    in.skip("t", "ocaGroup");
+    f.oca_group = in.text("ocaGroup");
     f.account = in.text("account");
     in.skip("ti", "openClose", "origin");
     f.reference = in.text("orderRef");
@@ -62,6 +62,7 @@ struct order_skipper {
     field_reader& in;
     int version;
     bool open;
+    order_frame& f;
 
     template <class... NameT>
     void from(int first, const char* kinds, NameT... names) const noexcept {
@@ -85,8 +86,10 @@ struct order_skipper {
         in.skip("nnnnni", "startingPrice", "stockRefPrice", "delta", "stockRangeLower", "stockRangeUpper",
                 "displaySize");
         if_open("b", "blockOrder");
-        in.skip("bbii", "sweepToFill", "allOrNone", "minQty", "ocaType");
-        if_open("bbni", "eTradeOnly", "firmQuoteOnly", "nbboPriceCap", "parentId");
+        in.skip("bbi", "sweepToFill", "allOrNone", "minQty");
+        f.oca_type = in.integer32("ocaType");
+        if_open("bbn", "eTradeOnly", "firmQuoteOnly", "nbboPriceCap");
+        if (open) f.parent_id = in.integer32("parentId");
         in.skip("ini", "triggerMethod", "volatility", "volatilityType");
     }
     void delta_neutral() const noexcept {
@@ -172,7 +175,7 @@ inline void read_margin(field_reader& in, int version, margin_preview& m) noexce
     m.warning = in.text("warningText");
 }
 inline void read_open_order(field_reader& in, int version, order_frame& f) noexcept {
-    const order_skipper skip{in, version, true};
+    const order_skipper skip{in, version, true, f};
     if (version < since::order_container && in.integer("version") < 34)
         in.refuse_last(wire::codec_errc::unknown_value, "version");
     f.order_id = f.margin.order_id = in.integer("orderId");
@@ -199,7 +202,7 @@ inline void read_open_order(field_reader& in, int version, order_frame& f) noexc
     skip.offsets();
 }
 inline void read_completed_order(field_reader& in, int version, order_frame& f) noexcept {
-    const order_skipper skip{in, version, false};
+    const order_skipper skip{in, version, false, f};
     read_terms(in, f);
     f.permanent_id = in.integer("permId");
     skip.strategies();

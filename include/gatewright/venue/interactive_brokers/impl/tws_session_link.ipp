@@ -358,6 +358,9 @@ void tws_session::tick(clock_reading now, PortT& port) noexcept {
     using action = session::stream_link::next_action;
     now_ = now;
     requests_.expire(now.steady, [&](const pending_request& r) {
+        if (r.unsent)
+            return finish(r, request_outcome::not_sent, order_errc::output_full, "never reached the socket",
+                          port);
         const bool heard = link_.last_data() >= r.sent.steady;
         if (!heard && link_.up() && link_.is_current(r.generation) && !suspected()) probe(now.steady);
         finish(r, request_outcome::unknown, order_errc::state_unknown, "no reply in time", port);

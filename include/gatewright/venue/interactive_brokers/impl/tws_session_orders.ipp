@@ -27,37 +27,105 @@ order_result<void> tws_session::place(const order_request& r, order_ref ref, clo
     if (const char* const why = cannot_trade()) return refuse(order_errc::not_ready, why);
     if (next_order_ >= first_request)
         return refuse(order_errc::not_ready, "order ids are used up: reset them in TWS");
-    session_order* const o = orders_.add(config_.client_id, next_order_, 0);
+    session_order* const o = number_order();
     if (o == nullptr) return refuse(order_errc::throttled, "open orders");
-    ++next_order_; // also if it does not go out: a number names one order for ever, and gaps do no harm
-    const auto sent = send_order(*o, r, request_operation::place, ref, now, port);
+    const auto sent = send_order(*o, r, request_operation::place, ref, port);
     if (!sent) {
         o->ended = true;
         return sent;
     }
-    o->known.symbol = r.symbol;
-    o->known.type = r.type;
-    o->known.side = r.side;
-    o->life = r.time_in_force;
-    o->good_till = r.time_in_force == time_in_force::good_till_date ? r.good_till : timestamp{};
-    o->ref = ref;
-    orders_.name_client(*o, r.client_order_id);
+    note_placed(*o, r, ref);
+    return {};
+}
+/// An order with the next number; null if there is no room. Also if it does not go out then: a number names one order
+/// for ever, and gaps do no harm.
+inline session_order* tws_session::number_order() noexcept {
+    session_order* const o = orders_.add(config_.client_id, next_order_, 0);
+    if (o != nullptr) ++next_order_;
+    return o;
+}
+inline void tws_session::note_placed(session_order& o, const order_request& r, order_ref ref) noexcept {
+    o.known.symbol = r.symbol;
+    o.known.type = r.type;
+    o.known.side = r.side;
+    o.life = r.time_in_force;
+    o.good_till = r.time_in_force == time_in_force::good_till_date ? r.good_till : timestamp{};
+    o.ref = ref;
+    orders_.name_client(o, r.client_order_id);
+}
+
+template <SessionPort PortT>
+order_result<void> tws_session::place_list(const order_list_request& l, std::span<const order_ref> refs,
+                                           clock_reading now, PortT& port) noexcept {
+    now_ = now;
+    constexpr std::size_t most = 3, room = 1024; // bytes of each message
+    const std::size_t count = refs.size();
+    const bool entered = l.kind == list_kind::bracket;
+    const order_request* const all[most] = {entered ? &l.entry : &l.first, entered ? &l.first : &l.second,
+                                            &l.second};
+    if (const char* const why = cannot_trade()) return refuse(order_errc::not_ready, why);
+    if (next_order_ + static_cast<std::int64_t>(count) > first_request)
+        return refuse(order_errc::not_ready, "order ids are used up: reset them in TWS");
+    if (requests_.size() + count > most_requests) return refuse(order_errc::throttled, "requests under way");
+    if (config_.paced_reads &&
+        !pool_.admits(session::request_priority::place, static_cast<std::uint32_t>(count), steady()))
+        return refuse(order_errc::throttled, "messages per second");
+    std::array<session_order*, most> made{};
+    std::array<std::string_view, most> texts;
+    const auto give_up = [&](const order_reject& why) {
+        for (session_order* const o : made)
+            if (o != nullptr) o->ended = true;
+        return why;
+    };
+    for (std::size_t i = 0; i != count; ++i) {
+        made[i] = number_order();
+        if (made[i] == nullptr) return give_up(refuse(order_errc::throttled, "open orders"));
+        order_memory& known = made[i]->known;
+        if (!entered || i != 0) {
+            known.oca_group.assign(l.first.client_order_id.view());
+            known.oca_type = group_type(l.first, l.second);
+        }
+        if (entered && i != 0) known.parent_id = static_cast<std::int32_t>(made[0]->order_id);
+        const auto text = write_order(*made[i], *all[i], !entered || i + 1 == count,
+                                      std::span(buffer_).subspan(i * room, room));
+        if (!text) return give_up(text.error());
+        texts[i] = *text;
+    }
+    bool fits = true;
+    for (std::size_t i = 0; i != count; ++i) {
+        constexpr auto op = request_operation::place;
+        fits = fits && send_request(*made[i], op, session::request_priority::place, refs[i], texts[i], port);
+        if (!fits && i == 0) return give_up(refuse(order_errc::output_full, ""));
+        if (!fits) await(*made[i], op, refs[i], ++last_number_, true);
+        note_placed(*made[i], *all[i], refs[i]);
+    }
+    if (!fits) port.wake();
     return {};
 }
 
-template <class PortT>
-order_result<void> tws_session::send_order(session_order& o, const order_request& r, request_operation op,
-                                           order_ref ref, clock_reading now, PortT& port) noexcept {
+/// An order in the words of TWS, with the group and the parent that it has.
+inline order_result<std::string_view> tws_session::write_order(const session_order& o, const order_request& r,
+                                                               bool transmit, std::span<char> out) noexcept {
     fixed_string<17> good_till;
     auto p = to_placement(r, static_cast<std::int32_t>(o.order_id), config_.credentials.account(),
-                          now.wall.milliseconds(), good_till);
+                          now_.wall.milliseconds(), good_till);
     if (!p) return p.error();
     // The contract as TWS has told it: its number names it alone.
     if (r.instrument.valid() && r.instrument.value < instruments_.size() &&
         instruments_[r.instrument.value].known)
         p->contract = instruments_[r.instrument.value].what;
     p->outside_regular_hours = config_.outside_regular_hours;
-    const auto text = encode_place_order(*p, version_, buffer_);
+    p->oca_group = o.known.oca_group.view();
+    p->oca_type = o.known.oca_type;
+    p->parent_id = o.known.parent_id;
+    p->transmit = transmit;
+    return encode_place_order(*p, version_, out);
+}
+
+template <class PortT>
+order_result<void> tws_session::send_order(session_order& o, const order_request& r, request_operation op,
+                                           order_ref ref, PortT& port) noexcept {
+    const auto text = write_order(o, r, true, buffer_);
     if (!text) return text.error();
     if (requests_.full()) return refuse(order_errc::throttled, "requests under way");
     const auto priority =
@@ -72,19 +140,25 @@ template <class PortT>
 bool tws_session::send_request(session_order& o, request_operation op, session::request_priority p,
                                order_ref ref, std::string_view text, PortT& port) noexcept {
     if (!say(text, p, port)) return false;
+    await(o, op, ref, last_number_, false);
+    return true;
+}
+/// @param unsent it will not be answered: that is to be told
+inline void tws_session::await(session_order& o, request_operation op, order_ref ref, std::uint64_t number,
+                               bool unsent) noexcept {
     pending_request r;
-    r.correlation = last_number_;
+    r.correlation = number;
     r.operation = op;
     r.order = ref;
     r.keys.venue_order_id = o.known.venue_order_id;
     detail::put_number(r.keys.session_order_id, o.order_id);
     r.generation = link_.generation();
     r.sent = now_;
-    r.deadline = now_.steady + config_.reply_timeout;
+    r.deadline = unsent ? now_.steady : now_.steady + config_.reply_timeout;
+    r.unsent = unsent;
     requests_.add(r);
-    o.under_way[static_cast<std::size_t>(op)] = last_number_;
+    o.under_way[static_cast<std::size_t>(op)] = number;
     set_pending(o);
-    return true;
 }
 
 /// What was asked for last of what is not answered yet: by that an error with the order's number is read.
@@ -110,7 +184,7 @@ order_result<void> tws_session::amend(const amend_request& a, order_ref ref, clo
     // A change that overtakes its order is a second order to TWS: it takes one only once it has spoken of the first.
     if (o->under_way[0] != 0 || o->known.status == order_status::unknown)
         return refuse(order_errc::operation_pending, "order");
-    const auto sent = send_order(*o, a.terms, request_operation::amend, ref, now, port);
+    const auto sent = send_order(*o, a.terms, request_operation::amend, ref, port);
     if (!sent) return sent;
     o->asked_price = has_limit_price(a.terms.type) ? a.terms.price : price{};
     o->asked_trigger = has_trigger_price(a.terms.type) ? a.terms.trigger_price : price{};

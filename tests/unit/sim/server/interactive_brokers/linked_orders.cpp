@@ -76,6 +76,19 @@ TEST_CASE("children end with a parent that is cancelled, and live if it was fill
     }
 }
 
+TEST_CASE("children that were held back end with a parent that is cancelled, and then it has no others",
+          "[sim][server][interactive_brokers]") {
+    tws_desk d;
+    const auto id = d.connect();
+    d.place(id, 1, buy("100", "175").held_back());
+    d.place(id, 2, sell("100", "200").child_of(1).held_back());
+    d.ask(id, {"4", "1", "1", ""});
+    CHECK(d.states(id) == lines{"1 ApiCancelled 0/100", "2 ApiCancelled 0/100"});
+    d.place(id, 3, sell("100", "").kind("STP").aux("150").child_of(1));
+    CHECK(d.states(id).empty());
+    CHECK(d.venue.ledger(0).orders.empty());
+}
+
 TEST_CASE("of a group one order cancels the others, or reduces them", "[sim][server][interactive_brokers]") {
     tws_desk d;
     const auto id = d.connect();
