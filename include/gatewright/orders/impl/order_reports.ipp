@@ -364,7 +364,9 @@ inline order_anomaly order_manager::raise_cumulative(order_record& r, const quan
     r.updated = now;
     prove_amend(r, venue_time, now);
     if (note_overfill(r)) anomaly = order_anomaly::overfill;
-    const bool complete = !r.request.quantity.is_zero() && r.cumulative >= r.worst_quantity();
+    // One that closes whatever is held is complete with its execution, where there is but one.
+    const bool complete =
+        r.request.quantity.is_zero() ? fills_once_ : r.cumulative >= r.worst_quantity();
     // One that is executed once has ended by that.
     const order_input in = complete      ? order_input::fill_complete
                            : fills_once_ ? order_input::report_cancelled

@@ -155,6 +155,18 @@ struct account_session<DialectT, PathT>::tap {
         const instrument_index i = self.symbols_.find(symbol);
         return i.valid() ? &self.market_memory_[i.value] : nullptr;
     }
+    /// What was told of the account before.
+    [[nodiscard]] auto& account_memory() noexcept
+        requires remembers_account
+    {
+        return self.account_memory_;
+    }
+    /// There is an open order that the message does not tell enough of: a list does.
+    void on_orders_changed() noexcept {
+        news = true;
+        self.reads_.want(read_kind::open_orders, 0, self.now_.steady);
+        port.wake();
+    }
     void on(const order_update& u) noexcept {
         news = true;
         if (answered != nullptr) {

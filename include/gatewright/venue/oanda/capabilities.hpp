@@ -14,7 +14,7 @@ namespace gatewright::venue::oanda {
 /// price is one with a bound too, and what does not fill within it when it is triggered is cancelled: only
 /// `immediate_or_cancel` says that. A take-profit is a market-if-touched order, whose direction the venue takes from
 /// its own price when the order comes. There is no post-only and no iceberg. Orders of a trade (take-profit, stop-loss,
-/// guaranteed and trailing stop-loss) name a trade and no quantity, and are not offered.
+/// guaranteed and trailing stop-loss) name a trade and no quantity: they are offered as exits that go with an order.
 ///
 /// An order is not amended: it is cancelled and another is placed, by one request. That other one has an id of its own,
 /// the venue's and ours. Source: OANDA v20, "Order Endpoints", "Order Definitions".
@@ -34,6 +34,8 @@ struct capabilities {
         .reduce_only = true,
         .trigger_sources = {trigger_source::last},
         .conditional_times_in_force = {time_in_force::immediate_or_cancel},
+        .attached = {attached_exit::target, attached_exit::stop, attached_exit::trailing_stop,
+                     attached_exit::guaranteed_stop},
         .cancel_replace = true,
     };
 

@@ -83,9 +83,16 @@ inline constexpr word_family families[] = {
 /// The venue's words that have a meaning of their own here.
 inline constexpr error_table errors{detail::error_rows};
 
-/// What a word means: by its row, by its family, or else a refusal, `order_errc::rejected`.
+/// What a word means: by its row, by its family, or else a refusal, `order_errc::rejected`. Words of exits that go with
+/// an order (`STOP_LOSS_ON_FILL_…`) name what is wrong as those of orders do.
 [[nodiscard]] constexpr error_meaning meaning_of_word(std::string_view word) noexcept {
     if (const auto* const row = errors.find(word)) return row->meaning;
+    if (constexpr std::string_view attached = "_ON_FILL_"; word.find(attached) != word.npos) {
+        const std::string_view wrong = word.substr(word.find(attached) + attached.size());
+        // The price at which the order was executed is beyond that of its exit.
+        if (wrong == "LOSS" || begins_with(wrong, "PRICE_")) return refused(order_errc::invalid_price);
+        return refused(order_errc::invalid_parameter);
+    }
     for (const detail::word_family& f : detail::families)
         if (begins_with(word, f.lead)) return f.meaning;
     return {};

@@ -63,6 +63,17 @@ namespace detail {
                                                                                   : "REDUCE_ONLY";
 }
 
+/// Exits that the venue makes of the trade that an execution opens ("takeProfitOnFill", "stopLossOnFill",
+/// "trailingStopLossOnFill"). A guaranteed stop is a stop with a flag, as the OpenAPI text 3.0.25 has it.
+inline void put_attached(wire::buffer_writer& w, const attached_exits& a) noexcept {
+    const auto exit = [&w](std::string_view name, std::string_view by, const price& at, std::string_view more) {
+        if (!at.is_zero()) w.put_all(",\"", name, "OnFill\":{\"", by, "\":\"", at, '"', more, '}');
+    };
+    exit("takeProfit", "price", a.target, {});
+    exit("stopLoss", "price", a.stop, a.guaranteed ? std::string_view(",\"guaranteed\":true") : std::string_view{});
+    exit("trailingStopLoss", "distance", a.trailing_distance, {});
+}
+
 /// The body of an order. @param replaces the id of the order that it replaces; empty: none
 inline void put_order(wire::buffer_writer& w, const order_request& r, std::string_view replaces) noexcept {
     const auto text = [&w](const auto& head, const auto& value) { w.put_all(head, value, '"'); };
@@ -82,6 +93,8 @@ inline void put_order(wire::buffer_writer& w, const order_request& r, std::strin
         text(",\"gtdTime\":\"", std::string_view(until.data(), until.size()));
     }
     text(",\"positionFill\":\"", fill_word_of(r));
+    if (r.attached.any()) [[unlikely]]
+        put_attached(w, r.attached);
     if (!r.client_order_id.empty()) {
         text(",\"clientExtensions\":{\"id\":\"", r.client_order_id);
         if (!replaces.empty()) w.put_all(",\"tag\":\"", replaces_tag, replaces, '"');

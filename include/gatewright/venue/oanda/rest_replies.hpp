@@ -145,7 +145,7 @@ using pages_schema = list_schema<"pages">;
 /// The answer to `POST …/orders`, to `PUT …/orders/{spec}/cancel`: what happened at once, as the stream tells it too.
 /// An order that was created and filled, or created and cancelled, is told so; a rest that was issued again is another
 /// order. The home currency is not known here: fees and balances the stream tells. To `GET …/orders/{spec}`, if
-/// `source` is a query: the order. Calls as `decode_transaction`.
+/// `source` is a query: the order; of one of a trade its ids and state alone. Calls as `decode_transaction`.
 template <class SinkT>
 wire::decode_status decode_order(std::string_view body, timestamp received, report_source source,
                                  SinkT& sink) noexcept {
@@ -165,10 +165,6 @@ wire::decode_status decode_order(std::string_view body, timestamp received, repo
     detail::order_frame f;
     seen = 0;
     if (detail::order_row::read(in, part.text.data(), f, seen) == nullptr) return in.status();
-    if (f.kind.kind == detail::order_kind::of_trade) {
-        sink.ignored("an order of a trade");
-        return in.status();
-    }
     order_report u;
     detail::conclude(u, f, false);
     report_rows{received, source, sink}.order(u);
@@ -199,22 +195,6 @@ wire::decode_status decode_row(std::string_view row, timestamp received, SinkT& 
     return detail::pass_answer(
         row, std::array{a.created, a.filled, a.replacing_cancelled, a.issued_again, a.not_issued}, received,
         sink);
-}
-
-/// `GET …/pendingOrders`: calls `on(const order_update&)` for each but those of trades, which are ignored: they close
-/// what a trade holds, and what they execute is told.
-template <class SinkT>
-wire::decode_status decode_open_orders(std::string_view body, timestamp received, bool hedged,
-                                       SinkT& sink) noexcept {
-    detail::body_part part;
-    const report_rows rows{received, report_source::snapshot, sink};
-    return detail::read_rows_of<"orders", detail::order_frame, detail::order_row>(
-        body, sink, part, [&](detail::order_frame& f, std::uint64_t) noexcept {
-            if (f.kind.kind == detail::order_kind::of_trade) return sink.ignored("an order of a trade");
-            order_report u;
-            detail::conclude(u, f, hedged);
-            rows.order(u);
-        });
 }
 
 /// `GET …/openPositions`: calls `on(const position_update&)` for each; for its two sides where they are held apart.

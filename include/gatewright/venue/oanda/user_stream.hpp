@@ -57,12 +57,21 @@ struct account_rows {
 
 private:
     void created(const transaction_frame& t) const noexcept {
-        if (t.type.order == order_kind::of_trade)
-            return sink.ignored("an order of a trade: what it executes is told");
         order_report u;
         order_terms terms = t;
         terms.kind = {t.type.order, t.type.unknown};
-        put_terms(u, terms, {}, of.hedged);
+        if (is_of_trade(t.type.order)) {
+            const trade_memory* const trades = trades_of(sink);
+            const open_trade* const trade = trades != nullptr ? trades->find(t.trade) : nullptr;
+            if (trade == nullptr) {
+                if constexpr (requires { sink.on_orders_changed(); }) sink.on_orders_changed();
+                return sink.ignored("an order of a trade that is not known: a list tells it");
+            }
+            put_exit_terms(u, terms, *trade, of.hedged);
+            u.venue_made = t.reason == "ON_FILL";
+        } else {
+            put_terms(u, terms, {}, of.hedged);
+        }
         const bool waiting = waits(t.type.order);
         u.state = waiting ? lifecycle::untriggered : lifecycle::working;
         put_id(u, t.number, waiting);
@@ -101,6 +110,8 @@ private:
     }
     void execution(const transaction_frame& t) const noexcept {
         if (t.units.is_zero()) return sink.ignored("no execution");
+        if (trade_memory* const trades = trades_of(sink); trades != nullptr && there(t.opened))
+            trades->note({number_of_trade(t.opened), t.instrument, !t.units.value.is_negative()});
         fill_row f;
         f.symbol = t.instrument;
         f.venue_time = t.time;
@@ -140,7 +151,8 @@ private:
         order_update u;
         u.symbol = t.instrument;
         u.venue_order_id = t.order;
-        for (const std::string_view waited : {"STOP_ORDER", "MARKET_IF_TOUCHED_ORDER"})
+        for (const std::string_view waited : {"STOP_ORDER", "MARKET_IF_TOUCHED_ORDER", "STOP_LOSS_ORDER",
+                                              "GUARANTEED_STOP_LOSS_ORDER", "TRAILING_STOP_LOSS_ORDER"})
             if (t.reason == waited) u.conditional_order_id = t.order;
         u.client_order_id = t.client_order;
         u.state = t.in_part() ? lifecycle::cancelled : lifecycle::filled;
@@ -194,7 +206,7 @@ private:
 ///
 /// | transaction | calls on `sink` |
 /// |---|---|
-/// | `…_ORDER` | `on(const order_update&)`: working, or untriggered of one that waits for its price; `unknown_word(symbol, word)` besides. Of an order of a trade (take-profit, stop-loss, trailing) `ignored` |
+/// | `…_ORDER` | `on(const order_update&)`: working, or untriggered of one that waits for its price; `unknown_word(symbol, word)` besides. Of an order of a trade (take-profit, stop-loss, trailing) the same if the sink has an `account_memory()` that knows the trade; else `on_orders_changed()`, if it has that, and `ignored` |
 /// | `…_ORDER_REJECT` | `on(const order_update&)`: rejected, by its client id |
 /// | `ORDER_FILL` | `on(const fill&)`, `on(const order_update&)`: filled, or cancelled where that is less than it was to fill; `on(const cash_flow&)` for the financing in it; `on(const balance_update&)` |
 /// | `ORDER_CANCEL` | `on(const order_update&)`: cancelled or expired, without a symbol, which the venue does not name |
