@@ -310,8 +310,8 @@ inline void compare_order(const json::object& o, const gw::order_update& u, gw::
 /// An order of a trade, whose instrument and side its trade has.
 inline void compare_exit(const json::object& o, const json::object& account, const gw::order_update& u) {
     const json::object* trade = nullptr;
-    for (const json::object& t : rows(account, "trades"))
-        if (member(t, "id") == member(o, "tradeID")) trade = &t;
+    for (const json::value& t : account.at("trades").get_array())
+        if (member(t.get_object(), "id") == member(o, "tradeID")) trade = &t.get_object();
     REQUIRE(trade != nullptr);
     const std::string type = member(o, "type");
     const bool waits = !type.starts_with("TAKE_PROFIT");
