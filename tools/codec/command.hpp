@@ -485,7 +485,7 @@ inline std::string repeatable(std::string_view name, std::span<const std::string
         if (!secret.empty() && name.find(secret) != std::string_view::npos) return "?";
     for (const char c : name)
         if (!((c >= 'a' && c <= 'z') || c == '_')) return "?";
-    return name.empty() || name.size() > 24 ? std::string("?") : std::string(name);
+    return name.empty() || name.size() > 26 ? std::string("?") : std::string(name);
 }
 
 inline constexpr std::string_view no_fit = "the number does not fit: it is too large, or has too many digits";
