@@ -37,6 +37,7 @@ inline void write_path(gatewright::wire::json_writer& json,
     json.member("iceberg", path.iceberg);
     json.member("quote_quantity", path.quote_quantity);
     json.member("close_position", path.close_position);
+    json.member("close_at_market", path.close_at_market);
     write_set(json, "price_matches", path.price_matches);
     json.member("price_match_offset", path.price_match_offset);
     json.member("across_books", path.across_books);

@@ -162,6 +162,10 @@ struct quote_market_order : order_base {
     decimal quote_quantity; ///< in the quote asset
 };
 
+/// A market order that closes the position, whatever that is: a sell a long one, a buy a short one. Its `quantity` stays
+/// zero until the venue tells it.
+struct closing_market_order : order_base {};
+
 /// Fields of the orders that wait for a price.
 struct conditional_order : order_base {
     gatewright::price trigger_price;
@@ -226,7 +230,7 @@ struct order_request {
     bool post_only = false;
     bool reduce_only = false;
     bool across_books = false;   ///< smart order routing: the venue's other books besides that of `symbol`
-    bool close_position = false; ///< all of the position that there is when it is triggered; no quantity
+    bool close_position = false; ///< all of the position that there is when it trades; no quantity
     instrument_index instrument;
     gatewright::quantity quantity;
     gatewright::quantity visible_quantity; ///< zero: all of it
@@ -304,6 +308,12 @@ constexpr order_request to_request(const market_order& o) noexcept {
 constexpr order_request to_request(const quote_market_order& o) noexcept {
     order_request r = request_of(o, order_type::market);
     r.quote_quantity = o.quote_quantity;
+    return r;
+}
+/// A typed order as plain data.
+constexpr order_request to_request(const closing_market_order& o) noexcept {
+    order_request r = request_of(o, order_type::market);
+    r.close_position = true;
     return r;
 }
 /// A typed order as plain data.

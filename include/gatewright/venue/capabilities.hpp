@@ -118,6 +118,7 @@ struct path_capabilities {
     bool iceberg = false;                                    ///< limit orders may show less than there is
     bool quote_quantity = false;              ///< market orders may be of a sum of the quote asset
     bool close_position = false;              ///< stops and take-profits may close whatever is held
+    bool close_at_market = false;             ///< so may market orders
     enum_set<price_match> price_matches = {}; ///< that limit orders may ask for
     std::uint8_t price_match_offset = 0; ///< most levels of the book that such a price may be behind the best
     bool across_books = false;           ///< limit and market orders may trade in other books, too
@@ -172,6 +173,9 @@ inline constexpr order_type order_type_of<market_order> = order_type::market;
 /// A market order of a sum of the quote asset.
 template <>
 inline constexpr order_type order_type_of<quote_market_order> = order_type::market;
+/// A market order that closes the position.
+template <>
+inline constexpr order_type order_type_of<closing_market_order> = order_type::market;
 /// A stop order that closes the position.
 template <>
 inline constexpr order_type order_type_of<closing_stop_order> = order_type::stop;
@@ -314,7 +318,7 @@ constexpr const char* first_unsupported(const capability_table& table, const pat
     }
     if (!r.visible_quantity.is_zero() && !path.iceberg) return "visible_quantity";
     if (!r.quote_quantity.is_zero() && !path.quote_quantity) return "quote_quantity";
-    if (r.close_position && !path.close_position) return "close_position";
+    if (r.close_position && !(waits ? path.close_position : path.close_at_market)) return "close_position";
     if (r.price_match != price_match::none && !path.price_matches.contains(r.price_match))
         return "price_match";
     if (r.price_match_offset > path.price_match_offset) return "price_match_offset";

@@ -118,7 +118,8 @@ constexpr order_result<void> check_amounts(const char* source, const order_reque
     const bool sum = !r.quote_quantity.is_zero();
     if (sum && (r.type != order_type::market || r.quote_quantity.is_negative()))
         return refuse(order_errc::invalid_quantity, "quote_quantity", r.quote_quantity);
-    const bool closes_all = r.type == order_type::stop || r.type == order_type::take_profit;
+    const bool closes_all =
+        r.type == order_type::market || r.type == order_type::stop || r.type == order_type::take_profit;
     if (r.close_position && (!closes_all || r.reduce_only || sum))
         return refuse(order_errc::invalid_parameter, "close_position", {});
     if (r.close_position ? !r.quantity.is_zero() : r.quantity.value.sign() <= 0 && !sum)
@@ -165,7 +166,7 @@ constexpr order_result<void> check_good_till(const char* source, const good_till
 /// @return `unsupported` naming what the venue has no word for ("type", "time_in_force", "post_only", "reduce_only",
 /// "offset", "position_side"); `invalid_quantity` "quantity" and `invalid_price` "price" where they are missing, not
 /// positive or out of place; `invalid_parameter` for "symbol", "client_order_id", "trigger_price", "callback_rate",
-/// "callback_distance", "activation_price", "close_position" (of another type than stop and take-profit, or with
+/// "callback_distance", "activation_price", "close_position" (of another type than market, stop and take-profit, or with
 /// `reduce_only`, which it is anyway), "price_match" (of another type than limit), "price_match_offset" (without a
 /// price match that is the best one of a side), "attached" (to an order that only reduces), "attached_guaranteed"
 /// (without a stop), "attached_trailing_distance", "good_till", and "position_side" where the account's mode does not go

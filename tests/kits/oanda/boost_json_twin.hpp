@@ -270,7 +270,9 @@ inline void compare_answer(const json::object& body, const event_log& log, bool 
     told_so_far at;
     for (const char* key :
          {"orderCreateTransaction", "orderFillTransaction",
-          old ? "replacingOrderCancelTransaction" : "orderCancelTransaction", "orderReissueTransaction"})
+          old ? "replacingOrderCancelTransaction" : "orderCancelTransaction", "orderReissueTransaction",
+          "longOrderCreateTransaction", "longOrderFillTransaction", "longOrderCancelTransaction",
+          "shortOrderCreateTransaction", "shortOrderFillTransaction", "shortOrderCancelTransaction"})
         if (const json::object* t = object_at(body, key))
             compare_transaction(*t, log, gw::report_source::reply, false, at);
     CHECK(log.orders.size() == at.orders);

@@ -95,14 +95,18 @@ struct paper {
     }();
 
     /// The venue's, but for what an account of this process has not: a dead man's switch, settings besides the
-    /// leverage, exits attached to orders, orders that execute but once.
+    /// leverage, exits attached to orders, market orders of no quantity, orders that
+    /// execute but once.
     struct capabilities : venue::capabilities_of<VenueT> {
         static constexpr venue::capability_table table = [] {
             venue::capability_table t = venue::capabilities_of<VenueT>::table;
             t.venue = name;
             t.dead_man_switch = false;
             t.native_lists = {};
-            for (venue::path_capabilities& p : t.paths) p.attached = {};
+            for (venue::path_capabilities& p : t.paths) {
+                p.attached = {};
+                p.close_at_market = false;
+            }
             t.fills_once = false; // the account's own matching fills an order as often as it comes to
             t.positions = venue::position_listing::listed;
             const bool leverage = t.settings.contains(account_setting::leverage);

@@ -99,6 +99,19 @@ TEST_CASE("orders that others sent to OANDA are written as they were") {
     CHECK(place_of(http, "2304") == member(replaced, "url") + "/{orderID}");
     CHECK(compare(replaced.at("body").at("order").as_object(), http.body) == 4);
 
+    const json::object closed = recorded("positions_accounts_accountID_position_close");
+    r.type = order_type::market;
+    r.price = {};
+    r.quantity = {};
+    r.side = side::sell;
+    r.close_position = true;
+    http = encode_place_http(r, at, out).value();
+    std::string place = place_of(http);
+    place.replace(place.find("EUR_USD"), 7, "{instrument}");
+    CHECK(place == member(closed, "url"));
+    CHECK(member(json::parse(http.body).as_object(), "longUnits") ==
+          member(closed.at("body").as_object(), "longUnits"));
+
     const json::object cancelled = recorded("orders_accounts_accountID_order_cancel");
     const std::string id = member(cancelled, "orderID");
     http = encode_cancel_http({"EUR_USD", "", id.c_str()}, at, out).value();
