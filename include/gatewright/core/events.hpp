@@ -201,6 +201,16 @@ BOOST_DESCRIBE_STRUCT(order_update, (),
                        trigger_price, amended, amend_failed, amend_number, has_filled, cumulative_quantity,
                        average_price, venue_made, text))
 
+/// The venue keeps an order under another id from now on: somebody has replaced it, or it was issued again for what it
+/// had not filled. It is the same order; the report with its new id and terms follows.
+struct order_renewal {
+    symbol_name symbol;
+    timestamp received;
+    venue_order_id before;
+    venue_order_id after;
+};
+BOOST_DESCRIBE_STRUCT(order_renewal, (), (symbol, received, before, after))
+
 /// One execution of one of the account's orders.
 struct fill {
     symbol_name symbol;

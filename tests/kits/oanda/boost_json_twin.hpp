@@ -197,6 +197,9 @@ inline void compare_transaction(const json::object& t, const event_log& log, gw:
         CHECK(u.state == gw::lifecycle::filled);
         CHECK(u.venue_order_id == member(t, "orderID").c_str());
         CHECK(u.cumulative_quantity.str() == unsigned_text(member(t, "units")));
+    } else if (type == "ORDER_CANCEL" && source == gw::report_source::stream &&
+               !member(t, "replacedByOrderID").empty() && member(t, "reason") == "CLIENT_REQUEST_REPLACED") {
+        CHECK(log.reasons.size() == 1); // the other order tells it
     } else if (type == "ORDER_CANCEL") {
         const gw::order_update& u = next();
         CHECK((u.state == gw::lifecycle::cancelled || u.state == gw::lifecycle::expired));
@@ -205,6 +208,17 @@ inline void compare_transaction(const json::object& t, const event_log& log, gw:
         CHECK(u.symbol.empty());
         CHECK(u.text == member(t, "reason").c_str());
     } else if (type.ends_with("_ORDER") && !of_trade(type)) {
+        const std::string before = member(t, "replacesOrderID");
+        const json::object* const names = object_at(t, "clientExtensions");
+        const bool ours = names != nullptr && member(*names, "tag") == "replaces-" + before;
+        if (!before.empty() && ours && source == gw::report_source::stream) {
+            const gw::order_update& old = next();
+            CHECK(old.state == gw::lifecycle::cancelled);
+            CHECK(old.venue_order_id == before.c_str());
+            CHECK(old.symbol == member(t, "instrument").c_str());
+        }
+        const std::string renewed = "before=\"" + before + "\" after=\"" + member(t, "id") + '"';
+        if (!before.empty()) CHECK((log.text.find(renewed) != std::string::npos) == !ours);
         const gw::order_update& u = next();
         const std::string kind = type.substr(0, type.size() - 6);
         const bool waits = kind == "STOP" || kind == "MARKET_IF_TOUCHED";

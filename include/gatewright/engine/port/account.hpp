@@ -41,6 +41,12 @@ public:
             if (u.state == lifecycle::untriggered) [[unlikely]]
                 check_direction(a.ref, u);
     }
+    /// The venue keeps an order under another id: its report, which follows, tells the strategy.
+    void on(const order_renewal& e) noexcept {
+        auto& g = self().state();
+        ++g.counters.events;
+        static_cast<void>(g.orders.apply(e));
+    }
     /// A row of a list could not be read. @param name of its instrument, as far as it can be told
     void row_unread(snapshot_kind list, std::string_view name) noexcept {
         auto& g = self().state();

@@ -167,6 +167,12 @@ struct account_session<DialectT, PathT>::tap {
         self.reads_.want(read_kind::open_orders, 0, self.now_.steady);
         port.wake();
     }
+    /// The order has not ended by what was told of it before: it goes on.
+    void on(const order_renewal& e) noexcept {
+        news = true;
+        ended = false;
+        port.on(e);
+    }
     void on(const order_update& u) noexcept {
         news = true;
         if (answered != nullptr) {

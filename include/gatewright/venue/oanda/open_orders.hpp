@@ -79,6 +79,7 @@ wire::decode_status decode_open_orders(std::string_view body, timestamp received
             if (of_trade && trade == nullptr) return sink.ignored("an order of a trade that is not known");
             order_report u;
             detail::conclude(u, f, hedged, trade);
+            detail::pass_renewal(f, u.symbol, f.order, received, sink);
             rows.order(u);
         },
         venue::bad_rows<SinkT, "instrument", "name">{sink});

@@ -184,6 +184,7 @@ wire::decode_status decode_order(std::string_view body, timestamp received, repo
     if (detail::order_row::read(in, part.text.data(), f, seen) == nullptr) return in.status();
     order_report u;
     detail::conclude(u, f, false);
+    if (!is_terminal(u.state)) detail::pass_renewal(f, u.symbol, f.order, received, sink);
     report_rows{received, source, sink}.order(u);
     return in.status();
 }

@@ -287,6 +287,16 @@ struct order_row {
     }
 };
 
+/// Tells a sink that takes it that an order goes on under another id: what replaces one and is no replacement of ours.
+template <class SinkT>
+void pass_renewal(const order_terms& t, const symbol_name& symbol, const gatewright::venue_order_id& after,
+                  [[maybe_unused]] timestamp received, SinkT& sink) noexcept {
+    if constexpr (requires(const order_renewal& e) { sink.on(e); }) {
+        if (t.replaces.empty() || !t.own_id().empty()) return;
+        sink.on(order_renewal{symbol, received, t.replaces, after});
+    }
+}
+
 /// An order as a report. What was executed of it its row does not say: of one that is filled it was all.
 /// @param of the trade of an order of a trade; null: nothing of its terms is known
 inline void conclude(order_report& u, const order_frame& f, bool hedged,

@@ -128,6 +128,7 @@ struct transaction_frame : order_terms {
     std::string_view rejected_for; ///< "rejectReason"
     gatewright::venue_order_id order;
     gatewright::client_order_id client_order; ///< "clientOrderID"
+    gatewright::venue_order_id replaced_by;   ///< "replacedByOrderID"
     gatewright::price average;                ///< "fullVWAP"
     quantity requested;                       ///< what an execution was to fill; zero: not told
     decimal profit;
@@ -148,7 +149,8 @@ using transaction_schema = wire::schema<
     wire::field<"type", &transaction_frame::type, wire::words<transaction_words>>,
     wire::loose_field<"orderID", &transaction_frame::order, number_text>,
     wire::loose_field<"clientOrderID", &transaction_frame::client_order, wire::cut_text>,
-    wire::ignored<"replacedByOrderID">, wire::loose_field<"instrument", &order_terms::instrument>,
+    wire::loose_field<"replacedByOrderID", &transaction_frame::replaced_by, number_text>,
+    wire::loose_field<"instrument", &order_terms::instrument>,
     wire::loose_field<"units", &order_terms::units>,
     wire::loose_field<"requestedUnits", &transaction_frame::requested>,
     wire::loose_field<"price", &order_terms::price>, wire::loose_field<"priceBound", &order_terms::bound>,
