@@ -175,10 +175,10 @@ TEST_CASE("O24 exits on the wrong side or off the tick are refused before anythi
         CHECK(c.refused(off) == gw::order_errc::invalid_price);
         gw::order_request guaranteed = with_exits(plain, "60500", {});
         guaranteed.attached.guaranteed = true;
-        CHECK(c.refused(guaranteed) == (kit().can(c.path()).attached.contains(
-                                            gw::attached_exit::guaranteed_stop)
-                                            ? gw::order_errc::invalid_parameter
-                                            : gw::order_errc::no_gateway));
+        CHECK(c.refused(guaranteed) ==
+              (kit().can(c.path()).attached.contains(gw::attached_exit::guaranteed_stop)
+                   ? gw::order_errc::invalid_parameter
+                   : gw::order_errc::no_gateway));
         gw::bracket_order<> twice;
         twice.entry.symbol.assign(first());
         twice.entry.price = {venue_price("59500")};
@@ -226,7 +226,8 @@ TEST_CASE("O24 exits that went with an order are found again by a desk that begi
         }
     }
 }
-TEST_CASE("O24 exits that were made while the reports were away are found in a list", "[conformance][attached]") {
+TEST_CASE("O24 exits that were made while the reports were away are found in a list",
+          "[conformance][attached]") {
     on_each_path([](conformance& c) {
         if (c.lacks(entry())) return;
         open_market(c);

@@ -386,7 +386,8 @@ void simulated_world::misreport(gatewright_test::misreport what, std::string_vie
     case mine::position: return rewrite(positions, member("units", units(from)), member("units", units(to)));
     case mine::orders_failed: return rewrite_whole(orders, R"("orders":[)", failed);
     case mine::positions_failed: return rewrite(positions, R"("positions":[)", failed);
-    case mine::order_unreadable: return rewrite_whole(orders, member("units", units(from)), member("units", "x"));
+    case mine::order_unreadable:
+        return rewrite_whole(orders, member("units", units(from)), member("units", "x"));
     case mine::order_word:
         return rewrite_whole(orders, member("timeInForce", "GTC"), member("timeInForce", kit().unknown_word));
     case mine::position_mode:

@@ -291,7 +291,8 @@ TEST_CASE("O23 a market order that closes the position is of what there is", "[c
         for (const auto& e : c.d->seen.errors) FAIL_CHECK(e.text.view());
     });
 }
-TEST_CASE("O23 a market order that closes a position which is not there is refused", "[conformance][orders]") {
+TEST_CASE("O23 a market order that closes a position which is not there is refused",
+          "[conformance][orders]") {
     on_each_path([](conformance& c) {
         if (c.lacks(close_now(side::sell))) return;
         open_market(c);

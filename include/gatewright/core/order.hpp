@@ -108,7 +108,7 @@ struct attached_exits {
     gatewright::price target;            ///< a limit at a profit
     gatewright::price stop;              ///< a stop at a loss
     gatewright::price trailing_distance; ///< of a stop that follows the market; in the quote asset
-    bool guaranteed = false;             ///< `stop` is executed at its price wherever the market is, for a fee
+    bool guaranteed = false; ///< `stop` is executed at its price wherever the market is, for a fee
 
     /// Whether there is anything to be attached.
     [[nodiscard]] constexpr bool any() const noexcept {

@@ -40,8 +40,9 @@ struct order_record {
     gatewright::venue_order_id venue_order_id;       ///< empty until the venue tells it
     gatewright::session_order_id session_order_id;   ///< the last one that the venue told
     gatewright::venue_order_id conditional_order_id; ///< see `order_update`
-    gatewright::venue_order_id renewed_from; ///< the venue's id before it went on under another; empty: it did not
-    quantity carried;                        ///< filled under ids of before: reports of the new one leave it out
+    gatewright::venue_order_id
+        renewed_from; ///< the venue's id before it went on under another; empty: it did not
+    quantity carried; ///< filled under ids of before: reports of the new one leave it out
     order_state state;
     quantity prevented;  ///< see `order_update`: the most that was told
     quantity cumulative; ///< filled, as far as anyone has said

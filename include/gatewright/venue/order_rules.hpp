@@ -89,7 +89,8 @@ constexpr order_result<void> check_attached(const char* source, const order_requ
     };
     const attached_exits& a = r.attached;
     if (r.reduce_only || r.close_position) return refuse(order_errc::invalid_parameter, "attached", {}, {});
-    if (a.target.value.is_negative()) return refuse(order_errc::invalid_price, "attached_target", {}, a.target);
+    if (a.target.value.is_negative())
+        return refuse(order_errc::invalid_price, "attached_target", {}, a.target);
     if (a.stop.value.is_negative()) return refuse(order_errc::invalid_price, "attached_stop", {}, a.stop);
     if (a.trailing_distance.value.is_negative())
         return refuse(order_errc::invalid_parameter, "attached_trailing_distance", {}, a.trailing_distance);

@@ -338,7 +338,7 @@ inline void compare_exit(const json::object& o, const json::object& account, con
     CHECK(u.reduce_only);
     CHECK(u.quantity.is_zero());
     CHECK((waits ? u.trigger_price : u.price).str() == or_zero(member(o, "price")));
-    CHECK(u.type == (!waits                       ? gw::order_type::limit
+    CHECK(u.type == (!waits                      ? gw::order_type::limit
                      : type.starts_with("TRAIL") ? gw::order_type::trailing_stop
                                                  : gw::order_type::stop));
 }

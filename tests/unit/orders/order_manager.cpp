@@ -1348,7 +1348,8 @@ bool renew(desk& t, std::string_view before, std::string_view after) {
     return t.orders.apply(e);
 }
 /// What an order says of itself that has no client id of its own.
-order_update renewed(std::string_view venue, std::string_view quantity_text, std::string_view price_text = "101") {
+order_update renewed(std::string_view venue, std::string_view quantity_text,
+                     std::string_view price_text = "101") {
     return with_terms(report("", venue, lifecycle::working, 1'500), side::buy, quantity_text, price_text);
 }
 
@@ -1374,7 +1375,8 @@ TEST_CASE("an order that somebody has replaced goes on under its new id, with it
     CHECK(t.orders.apply(old).anomaly == order_anomaly::none);
     old.symbol = {};
     CHECK(t.orders.apply(old).anomaly == order_anomaly::none);
-    const update_applied late = t.orders.apply(with_terms(report("a1", "7", lifecycle::working), side::buy, "10"));
+    const update_applied late =
+        t.orders.apply(with_terms(report("a1", "7", lifecycle::working), side::buy, "10"));
     CHECK_FALSE(late.ref.valid());
     CHECK(late.anomaly == order_anomaly::none);
     CHECK(t.orders.open_orders().size() == 1);
@@ -1391,7 +1393,8 @@ TEST_CASE("an order that somebody has replaced goes on under its new id, with it
 TEST_CASE("an order that was issued again for its rest keeps what it had filled") {
     desk t(of_one_execution());
     const order_ref r = t.working("a1", "7");
-    const auto told = GENERATE(as<std::string>{}, "in its order", "as filled before", "by a list before its execution is");
+    const auto told =
+        GENERATE(as<std::string>{}, "in its order", "as filled before", "by a list before its execution is");
     const bool ends_filled = GENERATE(true, false);
     CAPTURE(told, ends_filled);
     if (told == "in its order") {

@@ -241,9 +241,7 @@ TEST_CASE("exits that go with an order are on their sides, and go with none that
         r.price = {};
     };
     const auto wrong = [](const char* field) { return refusal{order_errc::invalid_price, field}; };
-    const auto out_of_place = [](const char* field) {
-        return refusal{order_errc::invalid_parameter, field};
-    };
+    const auto out_of_place = [](const char* field) { return refusal{order_errc::invalid_parameter, field}; };
     const price one{"1"_d}, two{"2"_d}, three{"3"_d}, less{"-1"_d};
     CHECK(with(side::buy, {three, one, {}, false}, plain) == accepted);
     CHECK(with(side::sell, {one, three, {}, false}, plain) == accepted);

@@ -428,8 +428,8 @@ inline order_anomaly order_manager::raise_cumulative(order_record& r, const quan
     prove_amend(r, venue_time, now);
     if (note_overfill(r)) anomaly = order_anomaly::overfill;
     // One that closes whatever is held is complete with its execution, where there is but one.
-    const bool complete = r.request.quantity.is_zero() ? fills_once_ && !of_before
-                                                       : r.cumulative >= r.worst_quantity();
+    const bool complete =
+        r.request.quantity.is_zero() ? fills_once_ && !of_before : r.cumulative >= r.worst_quantity();
     // One that is executed once has ended by that.
     const order_input in = complete                    ? order_input::fill_complete
                            : fills_once_ && !of_before ? order_input::report_cancelled
@@ -445,9 +445,9 @@ inline const order_record* order_manager::order_of(const fill& f) const noexcept
     if (const order_record* const r = table_.find_venue(f.symbol, f.venue_order_id)) return r;
     const order_record* const r = table_.find_client(f.client_order_id);
     const bool other =
-        r != nullptr && (r->request.symbol != f.symbol ||
-                         (!r->venue_order_id.empty() && !f.venue_order_id.empty() &&
-                          f.venue_order_id != r->renewed_from));
+        r != nullptr &&
+        (r->request.symbol != f.symbol ||
+         (!r->venue_order_id.empty() && !f.venue_order_id.empty() && f.venue_order_id != r->renewed_from));
     return other ? nullptr : r;
 }
 

@@ -66,11 +66,13 @@ namespace detail {
 /// Exits that the venue makes of the trade that an execution opens ("takeProfitOnFill", "stopLossOnFill",
 /// "trailingStopLossOnFill"). A guaranteed stop is a stop with a flag, as the OpenAPI text 3.0.25 has it.
 inline void put_attached(wire::buffer_writer& w, const attached_exits& a) noexcept {
-    const auto exit = [&w](std::string_view name, std::string_view by, const price& at, std::string_view more) {
+    const auto exit = [&w](std::string_view name, std::string_view by, const price& at,
+                           std::string_view more) {
         if (!at.is_zero()) w.put_all(",\"", name, "OnFill\":{\"", by, "\":\"", at, '"', more, '}');
     };
     exit("takeProfit", "price", a.target, {});
-    exit("stopLoss", "price", a.stop, a.guaranteed ? std::string_view(",\"guaranteed\":true") : std::string_view{});
+    exit("stopLoss", "price", a.stop,
+         a.guaranteed ? std::string_view(",\"guaranteed\":true") : std::string_view{});
     exit("trailingStopLoss", "distance", a.trailing_distance, {});
 }
 
