@@ -8,7 +8,8 @@
 using namespace gatewright_test;
 using gw::side;
 
-// Exits that go with an order: the venue makes them of what its execution opens, and they are orders like any others then.
+// Exits that go with an order: the venue makes them of what its execution opens, and they are orders like any others
+// then.
 namespace {
 
 gw::order_request with_exits(gw::order_request r, std::string_view target, std::string_view stop) {

@@ -31,11 +31,26 @@ class simulated_world final : public exchange_world<sim::exchange, sim::venue_li
 public:
     explicit simulated_world(const world_options& o)
         : exchange_world(o, config(o))
-        , account_("/v3/accounts/" + o.keys.key) {}
+        , account_("/v3/accounts/" + o.keys.key)
+        , token_(o.keys.secret) {}
 
     void own_cancel(std::string_view client_id, std::string_view) override {
         if (!exchange().cancel(0, '@' + std::string(client_id), now_))
             throw std::runtime_error("the other program's cancel is refused");
+    }
+    bool own_replace(std::string_view client_id, std::string_view price, std::string_view quantity,
+                     gw::side s, std::string_view symbol) override {
+        const json::object order{{"type", "LIMIT"},
+                                 {"instrument", symbol},
+                                 {"units", (s == gw::side::buy ? "" : "-") + venue_quantity(quantity).str()},
+                                 {"price", venue_price(price).str()}};
+        const auto reply = exchange().handle_request({"PUT",
+                                                      account_ + "/orders/@" + std::string(client_id),
+                                                      {{"authorization", "Bearer " + token_}},
+                                                      json::serialize(json::object{{"order", order}})},
+                                                     now_);
+        if (reply.status != 201) throw std::runtime_error("the other program's order is refused");
+        return true;
     }
     /// Lines vanish from a stream whose signs of life go on.
     void fault(link_id l, gw::sim::server::fault kind, std::int64_t count) override {
@@ -116,6 +131,7 @@ private:
     }
 
     std::string account_; ///< the path of its requests
+    std::string token_;
     std::map<matching::instrument_id, quoted> quotes_;
     std::uint64_t programs_ = 0;
     bool closed_ = false;
@@ -256,6 +272,7 @@ sim::exchange_config simulated_world::config(const world_options& o) {
     c.commission_units = gw::decimal::from_integer(1);
     if (o.order_budget != 0) c.requests_per_second = o.order_budget;
     c.pending_orders = 2000;
+    c.reissue = o.reissues;
     c.open_trades = 5000;
     c.funding = c.liquidation = o.settles;
     return c;

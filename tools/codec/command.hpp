@@ -23,8 +23,9 @@
 #include <variant>
 #include <vector>
 
-// Commands of `encode`: one flat JSON object per line; that of a batch has a list of such objects. Read with Boost.JSON's event parser, because it hands out the
-// text of numbers: a price that is a JSON number is not bent through a double.
+// Commands of `encode`: one flat JSON object per line; that of a batch has a list of such objects. Read with
+// Boost.JSON's event parser, because it hands out the text of numbers: a price that is a JSON number is not bent
+// through a double.
 namespace codec {
 
 /// What a command asks for.

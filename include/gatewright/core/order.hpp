@@ -102,8 +102,9 @@ enum class offset : std::uint8_t { open, close, close_today, close_yesterday };
 BOOST_DESCRIBE_ENUM(offset, open, close, close_today, close_yesterday)
 
 /// Exits that go with an order: the venue makes them with its execution, of what that opens, and ends the others when
-/// one of them has closed it. Until then there are none, and where the order opens nothing there never are. What is zero
-/// is not wanted; at most venues the prices are those of the instrument, and a stop is triggered as the venue has it.
+/// one of them has closed it. Until then there are none, and where the order opens nothing there never are. What is
+/// zero is not wanted; at most venues the prices are those of the instrument, and a stop is triggered as the venue has
+/// it.
 struct attached_exits {
     gatewright::price target;            ///< a limit at a profit
     gatewright::price stop;              ///< a stop at a loss
@@ -162,8 +163,8 @@ struct quote_market_order : order_base {
     decimal quote_quantity; ///< in the quote asset
 };
 
-/// A market order that closes the position, whatever that is: a sell a long one, a buy a short one. Its `quantity` stays
-/// zero until the venue tells it.
+/// A market order that closes the position, whatever that is: a sell a long one, a buy a short one. Its `quantity`
+/// stays zero until the venue tells it.
 struct closing_market_order : order_base {};
 
 /// Fields of the orders that wait for a price.

@@ -144,13 +144,13 @@ public:
 
     /// A report of the venue on an order.
     update_applied apply(const order_update& u) noexcept;
-    /// The venue keeps an order under another id. One that ended by what it had filled lives again; what it has filled is
-    /// kept. @return false if no order is known by the id of before, or another one by the new id
+    /// The venue keeps an order under another id. One that ended by what it had filled lives again; what it has filled
+    /// is kept. @return false if no order is known by the id of before, or another one by the new id
     bool apply(const order_renewal& e) noexcept;
     /// An execution, from whatever channel. `is_new` and `commission_is_new` say what is to be booked.
     fill_applied apply(const fill& f) noexcept;
-    /// An execution that was told is another one: what the order has filled, and at what cost, counts it so. Of one that
-    /// is not known any more the order is corrected all the same. An order that ended stays ended.
+    /// An execution that was told is another one: what the order has filled, and at what cost, counts it so. Of one
+    /// that is not known any more the order is corrected all the same. An order that ended stays ended.
     fill_applied apply(const fill_correction& c) noexcept;
 
     /// After a complete list of open orders (`snapshot_kind::orders`): orders that were placed before it was asked for

@@ -58,9 +58,10 @@ struct order_record {
     timestamp listed;     ///< last seen in a list of open orders, on our clock
     timestamp
         forgotten_until; ///< of its executions, some of up to then (the venue's time) are no longer remembered
-    std::uint32_t fills = 0;       ///< executions seen
-    bool foreign = false;          ///< not created here: another run, a person, the venue
-    bool venue_made = false;       ///< made by the venue: liquidation, auto-deleveraging, settlement
+    std::uint32_t fills = 0; ///< executions seen
+    bool foreign = false;    ///< not created here: another run, a person, the venue
+    bool venue_made =
+        false; ///< made by the venue: liquidation, auto-deleveraging, settlement, attached exits
     bool overfilled = false;       ///< filled beyond its quantity
     bool closed_locally = false;   ///< ended by our own conclusion, not by the venue's word
     bool seen_is_baseline = false; ///< what was filled before the account's baseline counts as seen

@@ -8,9 +8,9 @@
 namespace gatewright::risk {
 
 /// Refuses what the venue would refuse: its market status, tick, lot, price and quantity limits, price band, smallest
-/// notional, parts of an iceberg, distances of a trailing stop, and prices of attached exits. A limit that the venue does not state is not
-/// checked; the band and a market order's notional only while there is a fresh price for them. Reduce-only orders are
-/// exempt from the smallest notional, as they are at the venues that have one.
+/// notional, parts of an iceberg, distances of a trailing stop, and prices of attached exits. A limit that the venue
+/// does not state is not checked; the band and a market order's notional only while there is a fresh price for them.
+/// Reduce-only orders are exempt from the smallest notional, as they are at the venues that have one.
 /// @par Errors
 /// `order_errc::market_closed`, `invalid_price`, `invalid_quantity`, `below_min_notional`, `invalid_parameter` (of a
 /// trailing stop); the field names which.

@@ -339,7 +339,8 @@ constexpr const char* first_unsupported(const capability_table& table, const pat
 /// @return `order_errc::unsupported` naming the first field that it cannot ("type", "time_in_force", "post_only",
 /// "reduce_only", "trigger_source", "callback_rate", "callback_distance", "visible_quantity", "quote_quantity",
 /// "close_position", "price_match", "price_match_offset", "across_books", "attached_target", "attached_stop",
-/// "attached_trailing_distance", "attached_guaranteed", "self_trade", "position_side", "offset", "client_order_id"), or "path" if there is no such path. An empty client id passes: the engine gives it later.
+/// "attached_trailing_distance", "attached_guaranteed", "self_trade", "position_side", "offset", "client_order_id"), or
+/// "path" if there is no such path. An empty client id passes: the engine gives it later.
 [[nodiscard]] constexpr order_result<void> check_capabilities(const capability_table& table,
                                                               const order_request& r, order_path p) noexcept {
     const path_capabilities& path = table.path(p);

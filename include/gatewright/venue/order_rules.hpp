@@ -167,12 +167,12 @@ constexpr order_result<void> check_good_till(const char* source, const good_till
 /// @return `unsupported` naming what the venue has no word for ("type", "time_in_force", "post_only", "reduce_only",
 /// "offset", "position_side"); `invalid_quantity` "quantity" and `invalid_price` "price" where they are missing, not
 /// positive or out of place; `invalid_parameter` for "symbol", "client_order_id", "trigger_price", "callback_rate",
-/// "callback_distance", "activation_price", "close_position" (of another type than market, stop and take-profit, or with
-/// `reduce_only`, which it is anyway), "price_match" (of another type than limit), "price_match_offset" (without a
+/// "callback_distance", "activation_price", "close_position" (of another type than market, stop and take-profit, or
+/// with `reduce_only`, which it is anyway), "price_match" (of another type than limit), "price_match_offset" (without a
 /// price match that is the best one of a side), "attached" (to an order that only reduces), "attached_guaranteed"
-/// (without a stop), "attached_trailing_distance", "good_till", and "position_side" where the account's mode does not go
-/// with it; `invalid_price` for "attached_target" and "attached_stop" that are on the wrong side. An empty client id passes: the venue then makes one (an engine always
-/// gives one of its own).
+/// (without a stop), "attached_trailing_distance", "good_till", and "position_side" where the account's mode does not
+/// go with it; `invalid_price` for "attached_target" and "attached_stop" that are on the wrong side. An empty client id
+/// passes: the venue then makes one (an engine always gives one of its own).
 [[nodiscard]] constexpr order_result<void> check_order(const capability_table& table,
                                                        const path_capabilities& path,
                                                        const good_till_rule& good_till,

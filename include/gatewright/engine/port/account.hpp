@@ -376,8 +376,8 @@ private:
         self().tell_error("the venue waits for the other direction than the order asked for: it is cancelled",
                           r->request.symbol, r->request.client_order_id, true);
     }
-    /// Nobody has told yet in which direction an order of this run waits. At one venue reports tell it, at another lists:
-    /// one is asked for, soon and once more. Where neither does somebody must look.
+    /// Nobody has told yet in which direction an order of this run waits. At one venue reports tell it, at another
+    /// lists: one is asked for, soon and once more. Where neither does somebody must look.
     void note_untold(const orders::order_record& r, const order_update& u) noexcept {
         using orders::direction_check;
         if (r.direction != direction_check::open || r.foreign) return;

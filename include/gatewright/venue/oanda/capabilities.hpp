@@ -8,8 +8,8 @@
 
 namespace gatewright::venue::oanda {
 
-/// What OANDA can express on `POST /v3/accounts/{id}/orders`, by request alone, and on `PUT …/positions/{instrument}/close`
-/// for a market order that closes the position.
+/// What OANDA can express on `POST /v3/accounts/{id}/orders`, by request alone, and on `PUT
+/// …/positions/{instrument}/close` for a market order that closes the position.
 ///
 /// A limit order that is to fill at once is a market order with a price bound; a stop or a take-profit with a limit
 /// price is one with a bound too, and what does not fill within it when it is triggered is cancelled: only

@@ -16,10 +16,11 @@
 #include <span>
 #include <string_view>
 
-// Orders to bytes: POST `…/orders`, PUT `…/positions/{instrument}/close`, PUT `…/orders/{spec}`, `…/orders/{spec}/cancel`, GET `…/orders/{spec}`. Each
-// function writes into the caller's buffer, allocates nothing and returns a view of what it wrote, or a reject that
-// names the field: those of `check_order` and `check_key`, "api_key" if there is no token, "buffer" (`output_full`) if
-// the buffer is too small. 1 KiB holds any of them. Source: OANDA v20, "Order Endpoints", "Order Definitions".
+// Orders to bytes: POST `…/orders`, PUT `…/positions/{instrument}/close`, PUT `…/orders/{spec}`,
+// `…/orders/{spec}/cancel`, GET `…/orders/{spec}`. Each function writes into the caller's buffer, allocates nothing and
+// returns a view of what it wrote, or a reject that names the field: those of `check_order` and `check_key`, "api_key"
+// if there is no token, "buffer" (`output_full`) if the buffer is too small. 1 KiB holds any of them. Source: OANDA
+// v20, "Order Endpoints", "Order Definitions".
 namespace gatewright::venue::oanda {
 
 /// What these functions are told besides.

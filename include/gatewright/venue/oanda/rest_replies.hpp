@@ -155,10 +155,11 @@ using pages_schema = list_schema<"pages">;
 
 } // namespace detail
 
-/// The answer to `POST …/orders`, to `PUT …/positions/{instrument}/close`, to `PUT …/orders/{spec}/cancel`: what happened at once, as the stream tells it too.
-/// An order that was created and filled, or created and cancelled, is told so; a rest that was issued again is another
-/// order. The home currency is not known here: fees and balances the stream tells. To `GET …/orders/{spec}`, if
-/// `source` is a query: the order; of one of a trade its ids and state alone. Calls as `decode_transaction`.
+/// The answer to `POST …/orders`, to `PUT …/positions/{instrument}/close`, to `PUT …/orders/{spec}/cancel`: what
+/// happened at once, as the stream tells it too. An order that was created and filled, or created and cancelled, is
+/// told so; one that was issued again for a rest goes on (`order_renewal`). The home currency is not known here: fees
+/// and balances the stream tells. To `GET …/orders/{spec}`, if `source` is a query: the order; of one of a trade its
+/// ids and state alone. Calls as `decode_transaction`.
 template <class SinkT>
 wire::decode_status decode_order(std::string_view body, timestamp received, report_source source,
                                  SinkT& sink) noexcept {
