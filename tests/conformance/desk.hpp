@@ -124,6 +124,7 @@ struct world_options {
     bool spare_base = true;     ///< of the spot pairs that it trades the desk's account has base to sell
     std::string other_balance;  ///< of the rest of the market's; empty: as good as endless
     std::string insurance;      ///< what the venue's fund has; empty: enough for everything
+    bool reissues = false;      ///< what an order that executes once has not filled is issued again
     bool forgets = false;       ///< what ended unfilled is forgotten as early as the venue may
     std::string position_limit; ///< the largest position, in the cases' quantity at 60000; empty: no limit
 };
@@ -154,6 +155,12 @@ public:
         place(0, s, {}, quantity, symbol, {});
     }
     virtual void own_cancel(std::string_view client_id, std::string_view symbol = first()) = 0;
+    /// Another program replaces an order of the desk's by one of other terms, under the same client id.
+    /// @return false where the venue has no word for that
+    virtual bool own_replace(std::string_view, std::string_view /*price*/, std::string_view /*quantity*/,
+                             gw::side, std::string_view = first()) {
+        return false;
+    }
     /// From now on positions are valued at that price.
     void mark(std::string_view price, std::string_view symbol = first()) { mark_at(price, symbol); }
     /// Those who are long pay those who are short: a fraction of the value of their positions.

@@ -301,6 +301,11 @@ public:
         std::size_t open = 0;
         for (const venue_order& o : theirs.orders) {
             const std::string name = "order " + o.client_order_id;
+            // The venue's own, such as exits that went with an order: counted, and not to be found by name.
+            if (o.client_order_id.empty()) {
+                open += is_terminal(o.life) ? 0 : 1;
+                continue;
+            }
             if (!ids.insert(o.client_order_id).second) out.push_back(name + " was sent twice");
             const bool is_open = o.life == gw::lifecycle::working || o.life == gw::lifecycle::untriggered;
             open += is_open ? 1 : 0;
@@ -342,7 +347,8 @@ public:
             gw::wide_decimal buys;
             gw::wide_decimal sells;
             for (const venue_order& o : theirs.orders)
-                if (o.symbol == symbol && !is_terminal(o.life)) {
+                // What closes no more than is held adds nothing.
+                if (o.symbol == symbol && !is_terminal(o.life) && !o.client_order_id.empty()) {
                     gw::wide_decimal rest(o.quantity);
                     static_cast<void>(rest.subtract(gw::wide_decimal(o.executed)));
                     static_cast<void>((o.side == gw::side::buy ? buys : sells).add(rest));

@@ -116,6 +116,11 @@ protected:
     void rewrite(std::string_view target, std::string was, std::string is) {
         rewritings_.push_back({std::string(target), std::move(was), std::move(is)});
     }
+    /// The same of this path alone, and not of those that begin with it.
+    void rewrite_whole(std::string_view target, std::string was, std::string is) {
+        rewrite(target, std::move(was), std::move(is));
+        rewritings_.back().whole = true;
+    }
     [[nodiscard]] auto number(std::string_view symbol) const {
         return exchange_.market().instrument_named(venue_name(symbol)).value();
     }

@@ -31,11 +31,26 @@ class simulated_world final : public exchange_world<sim::exchange, sim::venue_li
 public:
     explicit simulated_world(const world_options& o)
         : exchange_world(o, config(o))
-        , account_("/v3/accounts/" + o.keys.key) {}
+        , account_("/v3/accounts/" + o.keys.key)
+        , token_(o.keys.secret) {}
 
     void own_cancel(std::string_view client_id, std::string_view) override {
         if (!exchange().cancel(0, '@' + std::string(client_id), now_))
             throw std::runtime_error("the other program's cancel is refused");
+    }
+    bool own_replace(std::string_view client_id, std::string_view price, std::string_view quantity,
+                     gw::side s, std::string_view symbol) override {
+        const json::object order{{"type", "LIMIT"},
+                                 {"instrument", symbol},
+                                 {"units", (s == gw::side::buy ? "" : "-") + venue_quantity(quantity).str()},
+                                 {"price", venue_price(price).str()}};
+        const auto reply = exchange().handle_request({"PUT",
+                                                      account_ + "/orders/@" + std::string(client_id),
+                                                      {{"authorization", "Bearer " + token_}},
+                                                      json::serialize(json::object{{"order", order}})},
+                                                     now_);
+        if (reply.status != 201) throw std::runtime_error("the other program's order is refused");
+        return true;
     }
     /// Lines vanish from a stream whose signs of life go on.
     void fault(link_id l, gw::sim::server::fault kind, std::int64_t count) override {
@@ -116,6 +131,7 @@ private:
     }
 
     std::string account_; ///< the path of its requests
+    std::string token_;
     std::map<matching::instrument_id, quoted> quotes_;
     std::uint64_t programs_ = 0;
     bool closed_ = false;
@@ -256,6 +272,7 @@ sim::exchange_config simulated_world::config(const world_options& o) {
     c.commission_units = gw::decimal::from_integer(1);
     if (o.order_budget != 0) c.requests_per_second = o.order_budget;
     c.pending_orders = 2000;
+    c.reissue = o.reissues;
     c.open_trades = 5000;
     c.funding = c.liquidation = o.settles;
     return c;
@@ -364,7 +381,7 @@ std::string simulated_world::place(std::size_t account, gw::side s, std::string_
 
 void simulated_world::misreport(gatewright_test::misreport what, std::string_view to, std::string_view from) {
     using mine = gatewright_test::misreport;
-    const std::string instruments = account_ + "/instruments", orders = account_ + "/pendingOrders",
+    const std::string &orders = account_, instruments = account_ + "/instruments",
                       positions = account_ + "/openPositions";
     const auto member = [](std::string_view name, std::string_view value) {
         return joined('"' + std::string(name), R"(":")", value, "\"");
@@ -384,11 +401,12 @@ void simulated_world::misreport(gatewright_test::misreport what, std::string_vie
     case mine::unlisted: return rewrite(instruments, member("name", to), member("name", "GONE_USD"));
     case mine::order_limit: return;
     case mine::position: return rewrite(positions, member("units", units(from)), member("units", units(to)));
-    case mine::orders_failed: return rewrite(orders, R"("orders":[)", failed);
+    case mine::orders_failed: return rewrite_whole(orders, R"("orders":[)", failed);
     case mine::positions_failed: return rewrite(positions, R"("positions":[)", failed);
-    case mine::order_unreadable: return rewrite(orders, member("units", units(from)), member("units", "x"));
+    case mine::order_unreadable:
+        return rewrite_whole(orders, member("units", units(from)), member("units", "x"));
     case mine::order_word:
-        return rewrite(orders, member("timeInForce", "GTC"), member("timeInForce", kit().unknown_word));
+        return rewrite_whole(orders, member("timeInForce", "GTC"), member("timeInForce", kit().unknown_word));
     case mine::position_mode:
         return rewrite(account_ + "/summary", R"("hedgingEnabled":false)", R"("hedgingEnabled":true)");
     case mine::positions_of_before: return freeze(positions);
@@ -410,11 +428,12 @@ question desk_kit::about(const gw::driver::output& o) {
     if (o.method == gw::http_method::put)
         return target.ends_with("/cancel") ? question::cancel : question::place;
     static constexpr question_word paths[] = {{"instruments", question::instruments},
-                                              {"pendingOrders", question::open_orders},
                                               {"openPositions", question::positions},
                                               {"pricing", question::book},
                                               {"sinceid", question::fills}};
     const std::string_view last = target.substr(target.rfind('/') + 1);
+    // The account as a whole.
+    if (target.substr(0, target.rfind('/')).ends_with("/accounts")) return question::open_orders;
     if (target.find("/orders/") != target.npos) return question::order;
     if (last == "transactions")
         return o.target.find("type=CREATE") != o.target.npos ? question::server_time : question::fills;

@@ -261,3 +261,102 @@ TEST_CASE("O15 an order that is to be touched waits for its price and then rests
         CHECK(c.life(o) == gw::lifecycle::filled);
     });
 }
+
+namespace {
+
+gw::order_request close_now(side s) {
+    gw::closing_market_order o;
+    o.symbol.assign(first());
+    o.side = s;
+    return gw::to_request(o);
+}
+
+} // namespace
+
+TEST_CASE("O23 a market order that closes the position is of what there is", "[conformance][orders]") {
+    on_each_path([](conformance& c) {
+        if (c.lacks(close_now(side::sell))) return;
+        open_market(c);
+        for (const side s : {side::buy, side::sell}) {
+            hold(c, s);
+            const auto o = c.place(close_now(opposite(s)));
+            CHECK(c.d->open_exposure(opposite(s)) == "0");
+            c.d->run_for(gw::seconds(1));
+            CHECK(c.life(o) == gw::lifecycle::filled);
+            CHECK(c.filled(o) == "0.01");
+            CHECK(case_quantity(c.order(o).request.quantity.value) == "0.01");
+            CHECK(c.d->position() == "0");
+        }
+        CHECK(c.orders_at_venue() == 4);
+        for (const auto& e : c.d->seen.errors) FAIL_CHECK(e.text.view());
+    });
+}
+TEST_CASE("O23 a market order that closes a position which is not there is refused",
+          "[conformance][orders]") {
+    on_each_path([](conformance& c) {
+        if (c.lacks(close_now(side::sell))) return;
+        open_market(c);
+        hold(c);
+        for (const side s : {side::buy, side::sell}) {
+            if (s == side::sell) {
+                CHECK(c.life(c.place(close_now(s))) == gw::lifecycle::submitting);
+                c.d->run_for(gw::seconds(1));
+                CHECK(c.d->position() == "0");
+            }
+            const auto o = c.place(close_now(s));
+            c.d->run_for(gw::seconds(1));
+            CHECK(c.life(o) == gw::lifecycle::rejected);
+            CHECK(c.order(o).reason == gw::order_errc::reduce_only_violation);
+        }
+        gw::order_request wrong = close_now(side::sell);
+        wrong.reduce_only = true;
+        CHECK(c.refused(wrong) == gw::order_errc::invalid_parameter);
+    });
+}
+TEST_CASE("O23 a market order that closes the position is asked for when its answer is lost",
+          "[conformance][orders]") {
+    on_each_path([](conformance& c, link_id l) {
+        if (c.lacks(close_now(side::sell))) return;
+        open_market(c);
+        hold(c);
+        c.d->lose_next(l, false);
+        const auto o = c.place(close_now(side::sell));
+        c.d->run_for(gw::seconds(20));
+        CHECK(c.life(o) == gw::lifecycle::filled);
+        CHECK(c.filled(o) == "0.01");
+        CHECK(c.d->position() == "0");
+    });
+}
+TEST_CASE("O23 in hedge mode a market order closes the position that it names", "[conformance][orders]") {
+    needs(kit().capabilities->hedge_mode && kit().hedges, "hedge mode");
+    for (const gw::venue::order_path path : kit().paths) {
+        DYNAMIC_SECTION(to_string(path)) {
+            world_options where;
+            where.hedge_mode = true;
+            desk_options how = over(path);
+            how.hedge_mode = true;
+            conformance c(where, how);
+            REQUIRE(c.d->until_ready());
+            gw::order_request r = close_now(side::sell);
+            r.position_side = gw::position_side::long_side;
+            if (c.lacks(r)) continue;
+            open_market(c);
+            for (const side s : {side::buy, side::sell}) {
+                c.w.other_limit(opposite(s), "60000", "0.010");
+                gw::order_request opens = limit(s, "60000", "0.010");
+                opens.position_side =
+                    s == side::buy ? gw::position_side::long_side : gw::position_side::short_side;
+                c.place(opens);
+                c.d->run_for(gw::seconds(1));
+            }
+            const auto o = c.place(r);
+            c.d->run_for(gw::seconds(1));
+            CHECK(c.life(o) == gw::lifecycle::filled);
+            CHECK(c.d->position(first(), gw::position_side::long_side) == "0");
+            CHECK(c.d->position(first(), gw::position_side::short_side) == "-0.01");
+            r.position_side = gw::position_side::short_side;
+            CHECK(c.refused(r) == gw::order_errc::invalid_parameter);
+            c.agree();
+        }
+    }
+}

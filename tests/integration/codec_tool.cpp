@@ -885,6 +885,8 @@ TEST_CASE("the capabilities of a venue tell everything that its table has") {
     CHECK(p.at("cancel_replace") == true);
     CHECK(p.at("quote_quantity") == true);
     CHECK(p.at("close_position") == false);
+    CHECK(p.at("close_at_market") == false);
+    CHECK(p.at("attached").as_array().empty());
     CHECK(p.at("across_books") == true);
     CHECK(p.at("price_match_offset") == 100);
     CHECK(p.at("price_matches").as_array().size() > 1);
@@ -1249,7 +1251,7 @@ TEST_CASE("orders for OANDA are requests, whatever the path") {
         const std::string one = R"(,"symbol":"EUR_USD","client_order_id":"GW1"})";
         CHECK(url_of(R"({"op":"cancel")" + one, via) == account + "orders/@GW1/cancel");
         CHECK(url_of(R"({"op":"query")" + one, via) == account + "orders/@GW1");
-        CHECK(url_of(R"({"op":"open_orders"})", via) == account + "pendingOrders");
+        CHECK(url_of(R"({"op":"open_orders"})", via) + "/" == account);
         CHECK(url_of(R"({"op":"positions"})", via) == account + "openPositions");
         CHECK(url_of(R"({"op":"balances"})", via) == account + "summary");
         const auto refused = [&](const std::string& command) {
@@ -1265,6 +1267,21 @@ TEST_CASE("orders for OANDA are requests, whatever the path") {
         CHECK(refused(R"({"op":"place_batch","orders":[)" + limit.substr(0, 1) + limit.substr(14) + "]}") ==
               "op unsupported");
         CHECK(refused(R"({"op":"open_orders","symbol":"EUR_USD"})") == "symbol unsupported");
+        const auto body_of = [&](const std::string& command) {
+            return std::string(oanda(command, via).at("body").as_string());
+        };
+        const std::string entry =
+            R"({"op":"place","symbol":"EUR_USD","side":"buy","type":"limit","quantity":"1","price":"1.1",)";
+        CHECK(
+            body_of(
+                entry +
+                R"("attached_target":"1.2","attached_stop":"1","attached_guaranteed":true,"attached_trailing_distance":"0.01"})") ==
+            R"({"order":{"type":"LIMIT","instrument":"EUR_USD","units":"1","price":"1.1","timeInForce":"GTC","positionFill":"DEFAULT","takeProfitOnFill":{"price":"1.2"},"stopLossOnFill":{"price":"1","guaranteed":true},"trailingStopLossOnFill":{"distance":"0.01"}}})");
+        CHECK(refused(entry + R"("attached_target":"1"})") == "attached_target invalid_price");
+        const std::string closing =
+            R"({"op":"place","symbol":"EUR_USD","side":"sell","type":"market","close_position":true})";
+        CHECK(url_of(closing, via) == account + "positions/EUR_USD/close");
+        CHECK(body_of(closing) == R"({"longUnits":"ALL","shortUnits":"NONE"})");
         CHECK(refused(R"({"op":"open_orders","waiting":true})") == "waiting unsupported");
     }
     const std::vector<std::string> all = {"encode", "oanda", "--key", "1", "--secret", "s", "--time-ms", "1"};

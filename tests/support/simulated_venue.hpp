@@ -24,6 +24,11 @@ struct reply_rewriting {
     bool frozen = false;  ///< instead, the reply is the one before
     int page_status = 0;  ///< instead, a proxy answers so with the page `to`
     bool reaches = false; ///< and the venue was asked all the same
+    bool whole = false;   ///< `target` is all of the path
+
+    [[nodiscard]] bool is_of(std::string_view asked) const {
+        return whole ? asked.substr(0, asked.find('?')) == target : asked.starts_with(target);
+    }
 };
 
 /// A simulated exchange as the venue of a `driver::virtual_driver`: what the client sends over the memory link
@@ -193,7 +198,7 @@ private:
                                   e.payload};
         if (rewritings != nullptr)
             for (const reply_rewriting& r : *rewritings) {
-                if (r.page_status == 0 || !e.target.starts_with(r.target)) continue;
+                if (r.page_status == 0 || !r.is_of(e.target)) continue;
                 if (r.reaches) static_cast<void>(exchange_.handle_request(request, at));
                 l.reply(e, static_cast<std::uint16_t>(r.page_status), "Content-Type: text/html\r\n", r.to);
                 return;
@@ -203,7 +208,7 @@ private:
         bool frozen = false;
         for (const reply_rewriting& r :
              rewritings != nullptr ? *rewritings : std::vector<reply_rewriting>{}) {
-            if (!e.target.starts_with(r.target)) continue;
+            if (!r.is_of(e.target)) continue;
             frozen = frozen || r.frozen;
             if (r.frozen)
                 reply.body = last_bodies_[path];

@@ -37,9 +37,11 @@ inline void write_path(gatewright::wire::json_writer& json,
     json.member("iceberg", path.iceberg);
     json.member("quote_quantity", path.quote_quantity);
     json.member("close_position", path.close_position);
+    json.member("close_at_market", path.close_at_market);
     write_set(json, "price_matches", path.price_matches);
     json.member("price_match_offset", path.price_match_offset);
     json.member("across_books", path.across_books);
+    write_set(json, "attached", path.attached);
     json.member("trails_by_rate", path.trails_by_rate);
     json.member("trails_by_distance", path.trails_by_distance);
     write_set(json, "amend", path.amend);

@@ -23,8 +23,9 @@
 #include <variant>
 #include <vector>
 
-// Commands of `encode`: one flat JSON object per line; that of a batch has a list of such objects. Read with Boost.JSON's event parser, because it hands out the
-// text of numbers: a price that is a JSON number is not bent through a double.
+// Commands of `encode`: one flat JSON object per line; that of a batch has a list of such objects. Read with
+// Boost.JSON's event parser, because it hands out the text of numbers: a price that is a JSON number is not bent
+// through a double.
 namespace codec {
 
 /// What a command asks for.
@@ -381,6 +382,27 @@ inline constexpr std::array field_rules = {
                {},
                "true or false",
                [](const member& m, draft& c) { return read_flag(m, c.order.across_books); }},
+    field_rule{"attached_target",
+               placing,
+               {},
+               "a decimal number",
+               [](const member& m, draft& c) { return read_decimal(m, c.order.attached.target.value); }},
+    field_rule{"attached_stop",
+               placing,
+               {},
+               "a decimal number",
+               [](const member& m, draft& c) { return read_decimal(m, c.order.attached.stop.value); }},
+    field_rule{
+        "attached_trailing_distance",
+        placing,
+        {},
+        "a decimal number",
+        [](const member& m, draft& c) { return read_decimal(m, c.order.attached.trailing_distance.value); }},
+    field_rule{"attached_guaranteed",
+               placing,
+               {},
+               "true or false",
+               [](const member& m, draft& c) { return read_flag(m, c.order.attached.guaranteed); }},
     field_rule{"self_trade",
                placing,
                {},
@@ -465,7 +487,7 @@ inline std::string repeatable(std::string_view name, std::span<const std::string
         if (!secret.empty() && name.find(secret) != std::string_view::npos) return "?";
     for (const char c : name)
         if (!((c >= 'a' && c <= 'z') || c == '_')) return "?";
-    return name.empty() || name.size() > 24 ? std::string("?") : std::string(name);
+    return name.empty() || name.size() > 26 ? std::string("?") : std::string(name);
 }
 
 inline constexpr std::string_view no_fit = "the number does not fit: it is too large, or has too many digits";

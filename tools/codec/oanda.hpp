@@ -10,6 +10,7 @@
 #include <gatewright/venue/oanda/capabilities.hpp>
 #include <gatewright/venue/oanda/dialect.hpp>
 #include <gatewright/venue/oanda/market_data.hpp>
+#include <gatewright/venue/oanda/open_orders.hpp>
 #include <gatewright/venue/oanda/orders.hpp>
 #include <gatewright/venue/oanda/rest_replies.hpp>
 #include <gatewright/venue/oanda/symbols.hpp>

@@ -177,13 +177,14 @@ struct order_update {
     gatewright::position_side position_side = position_side::net;
     bool post_only = false;
     bool reduce_only = false;
-    bool amended = false;          ///< the report speaks of a change of price or quantity
-    bool amend_failed = false;     ///< it says that an amend did not take place; the order is as it was
-    bool has_direction = true;     ///< of one that waits for a price: its type says in which direction
-    bool has_terms = false;        ///< side to price below and type, tif are filled in
-    bool has_filled = false;       ///< `cumulative_quantity` is filled in
-    bool venue_made = false;       ///< made by the venue: liquidation, auto-deleveraging, settlement
-    gatewright::quantity quantity; ///< total size of the order
+    bool amended = false;      ///< the report speaks of a change of price or quantity
+    bool amend_failed = false; ///< it says that an amend did not take place; the order is as it was
+    bool has_direction = true; ///< of one that waits for a price: its type says in which direction
+    bool has_terms = false;    ///< side to price below and type, tif are filled in
+    bool has_filled = false;   ///< `cumulative_quantity` is filled in
+    bool venue_made =
+        false; ///< made by the venue: liquidation, auto-deleveraging, settlement, attached exits
+    gatewright::quantity quantity; ///< total size of the order; zero: it closes whatever is held
     /// What self-trade prevention took off that size and will not trade any more; zero: nothing, or not told. Venues
     /// that count it in the size of an amend need it; `quantity` says what the order still is of.
     gatewright::quantity prevented;
@@ -200,6 +201,16 @@ BOOST_DESCRIBE_STRUCT(order_update, (),
                        time_in_force, position_side, post_only, reduce_only, quantity, prevented, price,
                        trigger_price, amended, amend_failed, amend_number, has_filled, cumulative_quantity,
                        average_price, venue_made, text))
+
+/// The venue keeps an order under another id from now on: somebody has replaced it, or it was issued again for what it
+/// had not filled. It is the same order; the report with its new id and terms follows.
+struct order_renewal {
+    symbol_name symbol;
+    timestamp received;
+    venue_order_id before;
+    venue_order_id after;
+};
+BOOST_DESCRIBE_STRUCT(order_renewal, (), (symbol, received, before, after))
 
 /// One execution of one of the account's orders.
 struct fill {

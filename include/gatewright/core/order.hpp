@@ -101,6 +101,28 @@ BOOST_DESCRIBE_ENUM(position_side, net, long_side, short_side)
 enum class offset : std::uint8_t { open, close, close_today, close_yesterday };
 BOOST_DESCRIBE_ENUM(offset, open, close, close_today, close_yesterday)
 
+/// Exits that go with an order: the venue makes them with its execution, of what that opens, and ends the others when
+/// one of them has closed it. Until then there are none, and where the order opens nothing there never are. What is
+/// zero is not wanted; at most venues the prices are those of the instrument, and a stop is triggered as the venue has
+/// it.
+struct attached_exits {
+    gatewright::price target;            ///< a limit at a profit
+    gatewright::price stop;              ///< a stop at a loss
+    gatewright::price trailing_distance; ///< of a stop that follows the market; in the quote asset
+    bool guaranteed = false; ///< `stop` is executed at its price wherever the market is, for a fee
+
+    /// Whether there is anything to be attached.
+    [[nodiscard]] constexpr bool any() const noexcept {
+        return guaranteed || !target.is_zero() || !stop.is_zero() || !trailing_distance.is_zero();
+    }
+    friend constexpr bool operator==(const attached_exits&, const attached_exits&) = default;
+};
+BOOST_DESCRIBE_STRUCT(attached_exits, (), (target, stop, trailing_distance, guaranteed))
+
+/// One of them, as capabilities list it.
+enum class attached_exit : std::uint8_t { target, stop, trailing_stop, guaranteed_stop };
+BOOST_DESCRIBE_ENUM(attached_exit, target, stop, trailing_stop, guaranteed_stop)
+
 // The typed orders that a strategy writes. A venue's capabilities list those it can take; submitting another one does
 // not compile. Quantities are in the instrument's unit.
 
@@ -113,7 +135,8 @@ struct order_base {
     gatewright::position_side position_side = position_side::net;
     gatewright::offset offset = offset::open;
     self_trade_mode self_trade = self_trade_mode::venue_default;
-    std::uint64_t tag = 0; ///< the strategy's own mark; never sent
+    attached_exits attached; ///< not of one that only reduces
+    std::uint64_t tag = 0;   ///< the strategy's own mark; never sent
 };
 
 /// Rests at `price` or better. `post_only`: is cancelled or refused rather than take liquidity.
@@ -139,6 +162,10 @@ struct market_order : order_base {
 struct quote_market_order : order_base {
     decimal quote_quantity; ///< in the quote asset
 };
+
+/// A market order that closes the position, whatever that is: a sell a long one, a buy a short one. Its `quantity`
+/// stays zero until the venue tells it.
+struct closing_market_order : order_base {};
 
 /// Fields of the orders that wait for a price.
 struct conditional_order : order_base {
@@ -204,7 +231,7 @@ struct order_request {
     bool post_only = false;
     bool reduce_only = false;
     bool across_books = false;   ///< smart order routing: the venue's other books besides that of `symbol`
-    bool close_position = false; ///< all of the position that there is when it is triggered; no quantity
+    bool close_position = false; ///< all of the position that there is when it trades; no quantity
     instrument_index instrument;
     gatewright::quantity quantity;
     gatewright::quantity visible_quantity; ///< zero: all of it
@@ -215,6 +242,7 @@ struct order_request {
     gatewright::price callback_distance; ///< ... or this; the other is zero
     gatewright::price activation_price;  ///< of a trailing stop; zero: it follows from the start
     timestamp good_till;                 ///< zero where the time in force has none
+    attached_exits attached;             ///< that the venue makes with its execution
     std::uint64_t tag = 0;
     bool reduces =
         false; ///< set by the engine: whatever fills before it, it can only make the position smaller
@@ -246,6 +274,7 @@ constexpr order_request request_of(const order_base& o, order_type type) noexcep
     r.reduce_only = o.reduce_only;
     r.self_trade = o.self_trade;
     r.quantity = o.quantity;
+    r.attached = o.attached;
     r.tag = o.tag;
     return r;
 }
@@ -280,6 +309,12 @@ constexpr order_request to_request(const market_order& o) noexcept {
 constexpr order_request to_request(const quote_market_order& o) noexcept {
     order_request r = request_of(o, order_type::market);
     r.quote_quantity = o.quote_quantity;
+    return r;
+}
+/// A typed order as plain data.
+constexpr order_request to_request(const closing_market_order& o) noexcept {
+    order_request r = request_of(o, order_type::market);
+    r.close_position = true;
     return r;
 }
 /// A typed order as plain data.

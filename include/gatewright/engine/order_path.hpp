@@ -747,6 +747,11 @@ private:
         fit(r.trigger_price.value, rules.tick_size.value);
         fit(r.callback_distance.value, rules.tick_size.value);
         fit(r.activation_price.value, rules.tick_size.value);
+        if (r.attached.any()) [[unlikely]] {
+            fit(r.attached.target.value, rules.tick_size.value);
+            fit(r.attached.stop.value, rules.tick_size.value);
+            fit(r.attached.trailing_distance.value, rules.tick_size.value);
+        }
         fit(r.visible_quantity.value, rules.lot_size.value);
         fit(r.quantity.value, rules.lot_size.value);
     }

@@ -144,10 +144,13 @@ public:
 
     /// A report of the venue on an order.
     update_applied apply(const order_update& u) noexcept;
+    /// The venue keeps an order under another id. One that ended by what it had filled lives again; what it has filled
+    /// is kept. @return false if no order is known by the id of before, or another one by the new id
+    bool apply(const order_renewal& e) noexcept;
     /// An execution, from whatever channel. `is_new` and `commission_is_new` say what is to be booked.
     fill_applied apply(const fill& f) noexcept;
-    /// An execution that was told is another one: what the order has filled, and at what cost, counts it so. Of one that
-    /// is not known any more the order is corrected all the same. An order that ended stays ended.
+    /// An execution that was told is another one: what the order has filled, and at what cost, counts it so. Of one
+    /// that is not known any more the order is corrected all the same. An order that ended stays ended.
     fill_applied apply(const fill_correction& c) noexcept;
 
     /// After a complete list of open orders (`snapshot_kind::orders`): orders that were placed before it was asked for
@@ -235,6 +238,7 @@ private:
     void prove_amend(order_record& r, timestamp venue_time, timestamp now) noexcept;
     void take_step(order_record& r, const order_update& u, order_input in, update_applied& out) noexcept;
     bool note_overfill(order_record& r) noexcept;
+    [[nodiscard]] bool of_before(const order_update& u) const noexcept;
 
     // The steps of an execution.
     void complete_seen(detail::seen_fill& s, const fill& f, order_record* r, fill_applied& out) noexcept;
@@ -243,7 +247,8 @@ private:
     void count_fee(order_record& r, const detail::seen_fill& s) const noexcept;
     order_anomaly attach(order_record& r, detail::seen_fill& s, timestamp now) noexcept;
     order_anomaly raise_cumulative(order_record& r, const quantity& cumulative, timestamp venue_time,
-                                   timestamp now) noexcept;
+                                   timestamp now, bool of_before = false) noexcept;
+    static bool carry(order_record& r, const quantity& seen) noexcept;
 
     detail::order_table table_;
     detail::fill_memory fills_;

@@ -40,6 +40,9 @@ struct order_record {
     gatewright::venue_order_id venue_order_id;       ///< empty until the venue tells it
     gatewright::session_order_id session_order_id;   ///< the last one that the venue told
     gatewright::venue_order_id conditional_order_id; ///< see `order_update`
+    gatewright::venue_order_id
+        renewed_from; ///< the venue's id before it went on under another; empty: it did not
+    quantity carried; ///< filled under ids of before: reports of the new one leave it out
     order_state state;
     quantity prevented;  ///< see `order_update`: the most that was told
     quantity cumulative; ///< filled, as far as anyone has said
@@ -55,9 +58,10 @@ struct order_record {
     timestamp listed;     ///< last seen in a list of open orders, on our clock
     timestamp
         forgotten_until; ///< of its executions, some of up to then (the venue's time) are no longer remembered
-    std::uint32_t fills = 0;       ///< executions seen
-    bool foreign = false;          ///< not created here: another run, a person, the venue
-    bool venue_made = false;       ///< made by the venue: liquidation, auto-deleveraging, settlement
+    std::uint32_t fills = 0; ///< executions seen
+    bool foreign = false;    ///< not created here: another run, a person, the venue
+    bool venue_made =
+        false; ///< made by the venue: liquidation, auto-deleveraging, settlement, attached exits
     bool overfilled = false;       ///< filled beyond its quantity
     bool closed_locally = false;   ///< ended by our own conclusion, not by the venue's word
     bool seen_is_baseline = false; ///< what was filled before the account's baseline counts as seen

@@ -8,9 +8,9 @@
 namespace gatewright::risk {
 
 /// Refuses what the venue would refuse: its market status, tick, lot, price and quantity limits, price band, smallest
-/// notional, parts of an iceberg and distances of a trailing stop. A limit that the venue does not state is not
-/// checked; the band and a market order's notional only while there is a fresh price for them. Reduce-only orders are
-/// exempt from the smallest notional, as they are at the venues that have one.
+/// notional, parts of an iceberg, distances of a trailing stop, and prices of attached exits. A limit that the venue
+/// does not state is not checked; the band and a market order's notional only while there is a fresh price for them.
+/// Reduce-only orders are exempt from the smallest notional, as they are at the venues that have one.
 /// @par Errors
 /// `order_errc::market_closed`, `invalid_price`, `invalid_quantity`, `below_min_notional`, `invalid_parameter` (of a
 /// trailing stop); the field names which.
@@ -42,6 +42,8 @@ public:
         if (has_trigger_price(order.type)) {
             if (auto r = check_price(order.trigger_price, "trigger_price", rules); !r.has_value()) return r;
         }
+        if (order.attached.any()) [[unlikely]]
+            if (auto r = check_attached(order.attached, rules); !r.has_value()) return r;
         return check_notional(order, view);
     }
     /// Books an order that goes out; see `RiskCheck`.
@@ -95,6 +97,20 @@ private:
             return refuse(order_errc::invalid_parameter, "min_callback_rate", rules.min_callback_rate, rate);
         if (!rules.max_callback_rate.is_zero() && rate > rules.max_callback_rate)
             return refuse(order_errc::invalid_parameter, "max_callback_rate", rules.max_callback_rate, rate);
+        return {};
+    }
+
+    /// The prices of exits, and the steps of a distance, are the instrument's.
+    [[gnu::noinline]] static risk_result check_attached(const attached_exits& exits,
+                                                        const instrument& rules) noexcept {
+        if (!exits.target.is_zero())
+            if (auto r = check_price(exits.target, "attached_target", rules); !r.has_value()) return r;
+        if (!exits.stop.is_zero())
+            if (auto r = check_price(exits.stop, "attached_stop", rules); !r.has_value()) return r;
+        const decimal distance = exits.trailing_distance.value;
+        if (!distance.is_zero() && !is_multiple(distance, rules.tick_size.value))
+            return refuse(order_errc::invalid_parameter, "attached_trailing_distance", rules.tick_size.value,
+                          distance);
         return {};
     }
 

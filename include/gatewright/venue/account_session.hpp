@@ -321,6 +321,8 @@ private:
     static constexpr bool bans_requests_only = requires { requires DialectT::bans_requests_only; };
     /// What decoders of market data remember of an instrument, where changes leave out what is as it was.
     static constexpr bool remembers_market = requires { typename DialectT::market_memory; };
+    /// What decoders of reports remember of the account, where a message leaves out what another one said.
+    static constexpr bool remembers_account = requires { typename DialectT::account_memory; };
     template <class D>
     struct memory_of {
         struct type {};
@@ -329,6 +331,15 @@ private:
         requires requires { typename D::market_memory; }
     struct memory_of<D> {
         using type = typename D::market_memory;
+    };
+    template <class D>
+    struct account_memory_of {
+        struct type {};
+    };
+    template <class D>
+        requires requires { typename D::account_memory; }
+    struct account_memory_of<D> {
+        using type = typename D::account_memory;
     };
 
     static constexpr std::size_t link_count = DialectT::links.size();
@@ -976,7 +987,8 @@ private:
     bool cash_flows_begun_ = false;
     timestamp begun_; ///< when the account was first read, on our clock; zero: not yet
     std::vector<typename memory_of<DialectT>::type>
-        market_memory_;                   ///< by index, where there is something to keep
+        market_memory_; ///< by index, where there is something to keep
+    [[no_unique_address]] typename account_memory_of<DialectT>::type account_memory_;
     std::uint8_t cash_flows_awaited_ = 0; ///< how often the list is read again for the last push
     bool settings_wanted_ = false;        ///< what is set for instruments: once a key is known to be taken
     bool fee_rates_wanted_ = false;       ///< and then what executions cost

@@ -118,9 +118,11 @@ struct path_capabilities {
     bool iceberg = false;                                    ///< limit orders may show less than there is
     bool quote_quantity = false;              ///< market orders may be of a sum of the quote asset
     bool close_position = false;              ///< stops and take-profits may close whatever is held
+    bool close_at_market = false;             ///< so may market orders
     enum_set<price_match> price_matches = {}; ///< that limit orders may ask for
     std::uint8_t price_match_offset = 0; ///< most levels of the book that such a price may be behind the best
     bool across_books = false;           ///< limit and market orders may trade in other books, too
+    enum_set<attached_exit> attached = {}; ///< exits that the venue makes with an order's execution
     bool trails_by_rate = false, trails_by_distance = false; ///< how a trailing stop says its distance
     enum_set<order_type> amend = {};                         ///< the types that can be amended
     amend_scope amends = amend_scope::price_and_quantity;
@@ -174,6 +176,9 @@ inline constexpr order_type order_type_of<market_order> = order_type::market;
 /// A market order of a sum of the quote asset.
 template <>
 inline constexpr order_type order_type_of<quote_market_order> = order_type::market;
+/// A market order that closes the position.
+template <>
+inline constexpr order_type order_type_of<closing_market_order> = order_type::market;
 /// A stop order that closes the position.
 template <>
 inline constexpr order_type order_type_of<closing_stop_order> = order_type::stop;
@@ -285,6 +290,15 @@ constexpr void require_order_support() noexcept {
 }
 
 namespace detail {
+/// The first of the exits attached to an order that a path cannot express.
+constexpr const char* first_unattachable(const path_capabilities& path, const attached_exits& a) noexcept {
+    if (!a.target.is_zero() && !path.attached.contains(attached_exit::target)) return "attached_target";
+    if (!a.stop.is_zero() && !path.attached.contains(attached_exit::stop)) return "attached_stop";
+    if (!a.trailing_distance.is_zero() && !path.attached.contains(attached_exit::trailing_stop))
+        return "attached_trailing_distance";
+    if (a.guaranteed && !path.attached.contains(attached_exit::guaranteed_stop)) return "attached_guaranteed";
+    return nullptr;
+}
 constexpr const char* first_unsupported(const capability_table& table, const path_capabilities& path,
                                         const order_request& r) noexcept {
     const bool limit = has_limit_price(r.type);
@@ -307,11 +321,13 @@ constexpr const char* first_unsupported(const capability_table& table, const pat
     }
     if (!r.visible_quantity.is_zero() && !path.iceberg) return "visible_quantity";
     if (!r.quote_quantity.is_zero() && !path.quote_quantity) return "quote_quantity";
-    if (r.close_position && !path.close_position) return "close_position";
+    if (r.close_position && !(waits ? path.close_position : path.close_at_market)) return "close_position";
     if (r.price_match != price_match::none && !path.price_matches.contains(r.price_match))
         return "price_match";
     if (r.price_match_offset > path.price_match_offset) return "price_match_offset";
     if (r.across_books && !path.across_books) return "across_books";
+    if (r.attached.any()) [[unlikely]]
+        if (const char* const exit = first_unattachable(path, r.attached)) return exit;
     if (r.self_trade != self_trade_mode::venue_default && !path.self_trade_modes.contains(r.self_trade))
         return "self_trade";
     if (r.position_side != position_side::net && !table.hedge_mode) return "position_side";
@@ -325,8 +341,9 @@ constexpr const char* first_unsupported(const capability_table& table, const pat
 /// Whether one path of a venue can express an order.
 /// @return `order_errc::unsupported` naming the first field that it cannot ("type", "time_in_force", "post_only",
 /// "reduce_only", "trigger_source", "callback_rate", "callback_distance", "visible_quantity", "quote_quantity",
-/// "close_position", "price_match", "price_match_offset", "across_books", "self_trade", "position_side", "offset",
-/// "client_order_id"), or "path" if there is no such path. An empty client id passes: the engine gives it later.
+/// "close_position", "price_match", "price_match_offset", "across_books", "attached_target", "attached_stop",
+/// "attached_trailing_distance", "attached_guaranteed", "self_trade", "position_side", "offset", "client_order_id"), or
+/// "path" if there is no such path. An empty client id passes: the engine gives it later.
 [[nodiscard]] constexpr order_result<void> check_capabilities(const capability_table& table,
                                                               const order_request& r, order_path p) noexcept {
     const path_capabilities& path = table.path(p);

@@ -79,6 +79,38 @@ constexpr order_result<void> check_trailing(const char* source, const order_requ
 
 } // namespace detail
 
+namespace detail {
+
+/// Exits that are attached are on their sides of each other, and of the price at which the order goes, if it has one.
+constexpr order_result<void> check_attached(const char* source, const order_request& r) noexcept {
+    const auto refuse = [&](order_errc code, const char* field, const gatewright::price& limit,
+                            const gatewright::price& figure) {
+        return order_reject{code, source, field, limit.value, figure.value};
+    };
+    const attached_exits& a = r.attached;
+    if (r.reduce_only || r.close_position) return refuse(order_errc::invalid_parameter, "attached", {}, {});
+    if (a.target.value.is_negative())
+        return refuse(order_errc::invalid_price, "attached_target", {}, a.target);
+    if (a.stop.value.is_negative()) return refuse(order_errc::invalid_price, "attached_stop", {}, a.stop);
+    if (a.trailing_distance.value.is_negative())
+        return refuse(order_errc::invalid_parameter, "attached_trailing_distance", {}, a.trailing_distance);
+    if (a.guaranteed && a.stop.is_zero())
+        return refuse(order_errc::invalid_parameter, "attached_guaranteed", {}, {});
+    const auto profits = [&](const gatewright::price& exit, const gatewright::price& from) {
+        return r.side == side::buy ? exit > from : exit < from;
+    };
+    const gatewright::price& at = has_limit_price(r.type) ? r.price : r.trigger_price;
+    if (!a.target.is_zero() && !at.is_zero() && !profits(a.target, at))
+        return refuse(order_errc::invalid_price, "attached_target", at, a.target);
+    if (!a.stop.is_zero() && !at.is_zero() && !profits(at, a.stop))
+        return refuse(order_errc::invalid_price, "attached_stop", at, a.stop);
+    if (!a.target.is_zero() && !a.stop.is_zero() && !profits(a.target, a.stop))
+        return refuse(order_errc::invalid_price, "attached_target", a.stop, a.target);
+    return {};
+}
+
+} // namespace detail
+
 /// Whether quantity and prices of an order are there, positive and in place, as `check_order` says.
 constexpr order_result<void> check_amounts(const char* source, const order_request& r) noexcept {
     const auto refuse = [&](order_errc code, const char* field, decimal figure) {
@@ -87,7 +119,8 @@ constexpr order_result<void> check_amounts(const char* source, const order_reque
     const bool sum = !r.quote_quantity.is_zero();
     if (sum && (r.type != order_type::market || r.quote_quantity.is_negative()))
         return refuse(order_errc::invalid_quantity, "quote_quantity", r.quote_quantity);
-    const bool closes_all = r.type == order_type::stop || r.type == order_type::take_profit;
+    const bool closes_all =
+        r.type == order_type::market || r.type == order_type::stop || r.type == order_type::take_profit;
     if (r.close_position && (!closes_all || r.reduce_only || sum))
         return refuse(order_errc::invalid_parameter, "close_position", {});
     if (r.close_position ? !r.quantity.is_zero() : r.quantity.value.sign() <= 0 && !sum)
@@ -107,6 +140,8 @@ constexpr order_result<void> check_amounts(const char* source, const order_reque
         r.type == order_type::limit && r.visible_quantity.value.sign() > 0 && r.visible_quantity < r.quantity;
     if (!r.visible_quantity.is_zero() && !shows)
         return refuse(order_errc::invalid_quantity, "visible_quantity", r.visible_quantity.value);
+    if (r.attached.any()) [[unlikely]]
+        if (const order_result<void> exits = detail::check_attached(source, r); !exits) return exits;
     return detail::check_trailing(source, r);
 }
 
@@ -132,11 +167,12 @@ constexpr order_result<void> check_good_till(const char* source, const good_till
 /// @return `unsupported` naming what the venue has no word for ("type", "time_in_force", "post_only", "reduce_only",
 /// "offset", "position_side"); `invalid_quantity` "quantity" and `invalid_price` "price" where they are missing, not
 /// positive or out of place; `invalid_parameter` for "symbol", "client_order_id", "trigger_price", "callback_rate",
-/// "callback_distance", "activation_price", "close_position" (of another type than stop and take-profit, or with
-/// `reduce_only`, which it is anyway), "price_match" (of another type than limit), "price_match_offset" (without a
-/// price match that is the best one of a side), "good_till", and "position_side"
-/// where the account's mode does not go with it. An empty client id passes: the venue then makes one (an engine always
-/// gives one of its own).
+/// "callback_distance", "activation_price", "close_position" (of another type than market, stop and take-profit, or
+/// with `reduce_only`, which it is anyway), "price_match" (of another type than limit), "price_match_offset" (without a
+/// price match that is the best one of a side), "attached" (to an order that only reduces), "attached_guaranteed"
+/// (without a stop), "attached_trailing_distance", "good_till", and "position_side" where the account's mode does not
+/// go with it; `invalid_price` for "attached_target" and "attached_stop" that are on the wrong side. An empty client id
+/// passes: the venue then makes one (an engine always gives one of its own).
 [[nodiscard]] constexpr order_result<void> check_order(const capability_table& table,
                                                        const path_capabilities& path,
                                                        const good_till_rule& good_till,

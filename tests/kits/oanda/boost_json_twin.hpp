@@ -197,6 +197,9 @@ inline void compare_transaction(const json::object& t, const event_log& log, gw:
         CHECK(u.state == gw::lifecycle::filled);
         CHECK(u.venue_order_id == member(t, "orderID").c_str());
         CHECK(u.cumulative_quantity.str() == unsigned_text(member(t, "units")));
+    } else if (type == "ORDER_CANCEL" && source == gw::report_source::stream &&
+               !member(t, "replacedByOrderID").empty() && member(t, "reason") == "CLIENT_REQUEST_REPLACED") {
+        CHECK(log.reasons.size() == 1); // the other order tells it
     } else if (type == "ORDER_CANCEL") {
         const gw::order_update& u = next();
         CHECK((u.state == gw::lifecycle::cancelled || u.state == gw::lifecycle::expired));
@@ -205,6 +208,17 @@ inline void compare_transaction(const json::object& t, const event_log& log, gw:
         CHECK(u.symbol.empty());
         CHECK(u.text == member(t, "reason").c_str());
     } else if (type.ends_with("_ORDER") && !of_trade(type)) {
+        const std::string before = member(t, "replacesOrderID");
+        const json::object* const names = object_at(t, "clientExtensions");
+        const bool ours = names != nullptr && member(*names, "tag") == "replaces-" + before;
+        if (!before.empty() && ours && source == gw::report_source::stream) {
+            const gw::order_update& old = next();
+            CHECK(old.state == gw::lifecycle::cancelled);
+            CHECK(old.venue_order_id == before.c_str());
+            CHECK(old.symbol == member(t, "instrument").c_str());
+        }
+        const std::string renewed = "before=\"" + before + "\" after=\"" + member(t, "id") + '"';
+        if (!before.empty()) CHECK((log.text.find(renewed) != std::string::npos) == !ours);
         const gw::order_update& u = next();
         const std::string kind = type.substr(0, type.size() - 6);
         const bool waits = kind == "STOP" || kind == "MARKET_IF_TOUCHED";
@@ -270,7 +284,9 @@ inline void compare_answer(const json::object& body, const event_log& log, bool 
     told_so_far at;
     for (const char* key :
          {"orderCreateTransaction", "orderFillTransaction",
-          old ? "replacingOrderCancelTransaction" : "orderCancelTransaction", "orderReissueTransaction"})
+          old ? "replacingOrderCancelTransaction" : "orderCancelTransaction", "orderReissueTransaction",
+          "longOrderCreateTransaction", "longOrderFillTransaction", "longOrderCancelTransaction",
+          "shortOrderCreateTransaction", "shortOrderFillTransaction", "shortOrderCancelTransaction"})
         if (const json::object* t = object_at(body, key))
             compare_transaction(*t, log, gw::report_source::reply, false, at);
     CHECK(log.orders.size() == at.orders);
@@ -307,19 +323,45 @@ inline void compare_order(const json::object& o, const gw::order_update& u, gw::
         CHECK(profits == (rises != (u.side == gw::side::buy)));
     }
 }
-inline void compare_orders(const json::object& body, const event_log& log) {
+/// An order of a trade, whose instrument and side its trade has.
+inline void compare_exit(const json::object& o, const json::object& account, const gw::order_update& u) {
+    const json::object* trade = nullptr;
+    for (const json::value& t : account.at("trades").get_array())
+        if (member(t.get_object(), "id") == member(o, "tradeID")) trade = &t.get_object();
+    REQUIRE(trade != nullptr);
+    const std::string type = member(o, "type");
+    const bool waits = !type.starts_with("TAKE_PROFIT");
+    compare_id(member(o, "id"), waits, u);
+    CHECK(u.symbol == member(*trade, "instrument").c_str());
+    CHECK((u.side == gw::side::buy) == member(*trade, "initialUnits").starts_with('-'));
+    CHECK(u.has_terms);
+    CHECK(u.reduce_only);
+    CHECK(u.quantity.is_zero());
+    CHECK((waits ? u.trigger_price : u.price).str() == or_zero(member(o, "price")));
+    CHECK(u.type == (!waits                      ? gw::order_type::limit
+                     : type.starts_with("TRAIL") ? gw::order_type::trailing_stop
+                                                 : gw::order_type::stop));
+}
+inline void compare_orders(const json::object& whole, const event_log& log) {
+    const json::object* const account = object_at(whole, "account");
+    const json::object& body = account != nullptr ? *account : whole;
     const auto all = rows(body, "orders");
     CHECK(log.orders.size() + log.bad_rows.size() + log.reasons.size() >= all.size());
     row_walk walk{all, 0};
     for (const gw::order_update& u : log.orders) {
         const auto& id = u.venue_order_id.empty() ? u.conditional_order_id : u.venue_order_id;
         const bool waits = !u.conditional_order_id.empty();
-        compare_order(walk.next_if([&](const json::object& o) {
-            const std::string type = member(o, "type");
-            return member(o, "id") == id.view() && member(o, "price").find('x') == std::string::npos &&
-                   (type == "STOP" || type == "MARKET_IF_TOUCHED") == waits;
-        }),
-                      u, gw::report_source::snapshot);
+        const json::object& o = walk.next_if([&](const json::object& row) {
+            const std::string type = member(row, "type");
+            const bool its = type == "STOP" || type == "MARKET_IF_TOUCHED" ||
+                             (of_trade(type) && !type.starts_with("TAKE_PROFIT"));
+            return member(row, "id") == id.view() && member(row, "price").find('x') == std::string::npos &&
+                   its == waits;
+        });
+        if (of_trade(member(o, "type")))
+            compare_exit(o, body, u);
+        else
+            compare_order(o, u, gw::report_source::snapshot);
     }
 }
 inline void compare_positions(const json::object& body, const event_log& log, bool hedged) {
@@ -404,11 +446,14 @@ inline void compare_instruments(const json::object& body, const event_log& log) 
     if (decoder == "order_query")
         return [](value v, log l) {
             const json::object& o = *object_at(v.get_object(), "order");
+            REQUIRE(l.orders.size() == 1);
             if (of_trade(member(o, "type"))) {
-                CHECK(l.orders.empty());
+                const gw::order_update& u = l.orders[0];
+                compare_id(member(o, "id"), !member(o, "type").starts_with("TAKE_PROFIT"), u);
+                CHECK_FALSE(u.has_terms);
+                CHECK(u.source == gw::report_source::query);
                 return;
             }
-            REQUIRE(l.orders.size() == 1);
             compare_order(o, l.orders[0], gw::report_source::query);
         };
     if (decoder == "open_orders") return [](value v, log l) { compare_orders(v.get_object(), l); };

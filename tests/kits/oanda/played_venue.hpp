@@ -154,7 +154,8 @@ inline std::string played_venue::answer_request(const gatewright::http_request& 
         return joined(R"({"account":{"id":"101-004-1435156-001","currency":"USD","balance":"100000.0000",)"
                       R"("hedgingEnabled":false,"marginAvailable":"90000.0000","lastTransactionID":")",
                       last_, R"("},)", std::string_view(last));
-    if (asks("/pendingOrders")) return joined(R"({"orders":[],)", std::string_view(last));
+    if (request.target == account)
+        return joined(R"({"account":{"trades":[],"orders":[]},)", std::string_view(last));
     if (asks("/openPositions")) {
         const std::string units = joined("0.0", static_cast<std::uint64_t>(std::abs(position_)));
         const std::string row = position_ == 0

@@ -24,6 +24,7 @@ constexpr OrderT filled() {
     o.reduce_only = true;
     o.position_side = position_side::short_side;
     o.offset = offset::close_today;
+    o.attached.stop = {"7000"_d};
     o.tag = 42;
     return o;
 }
@@ -31,7 +32,8 @@ constexpr OrderT filled() {
 constexpr bool has_base(const order_request& r, order_type type) {
     return r.symbol == "BTCUSDT" && r.side == side::sell && r.quantity.value == "0.25"_d && r.reduce_only &&
            r.position_side == position_side::short_side && r.offset == offset::close_today && r.tag == 42 &&
-           r.type == type && r.client_order_id.empty() && !r.instrument.valid();
+           r.attached == attached_exits{{}, {"7000"_d}, {}, false} && r.attached.any() && r.type == type &&
+           r.client_order_id.empty() && !r.instrument.valid();
 }
 constexpr bool has_no_limit(const order_request& r) {
     return r.price.is_zero() && !r.post_only && r.time_in_force == time_in_force::good_till_cancel &&
@@ -55,6 +57,8 @@ constexpr bool typed_orders_become_requests() {
         r.visible_quantity.value != "0.05"_d || !r.trigger_price.is_zero())
         return false;
 
+    r = to_request(filled<closing_market_order>());
+    if (!has_base(r, order_type::market) || !has_no_limit(r) || !r.close_position) return false;
     r = to_request(filled<market_order>());
     if (!has_base(r, order_type::market) || !has_no_limit(r) || !r.trigger_price.is_zero() || r.across_books)
         return false;

@@ -2,6 +2,7 @@
 #include <gatewright/orders/order_manager.hpp>
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 #include <string>
 #include <string_view>
@@ -1330,4 +1331,144 @@ TEST_CASE("where an order executes once it has ended by that, whatever it is cal
         CHECK(t.at(r).state.life == lifecycle::working);
         CHECK(t.open(side::buy) == w("6"));
     }
+}
+
+namespace {
+
+bool terms_stay(const order_record& r, std::string_view of_all, std::string_view filled) {
+    return r.request.quantity.value == *decimal::parse(of_all) &&
+           r.cumulative.value == *decimal::parse(filled);
+}
+bool renew(desk& t, std::string_view before, std::string_view after) {
+    order_renewal e;
+    e.symbol = "BTCUSDT";
+    e.received = ms(1'500);
+    e.before = before;
+    e.after = after;
+    return t.orders.apply(e);
+}
+/// What an order says of itself that has no client id of its own.
+order_update renewed(std::string_view venue, std::string_view quantity_text,
+                     std::string_view price_text = "101") {
+    return with_terms(report("", venue, lifecycle::working, 1'500), side::buy, quantity_text, price_text);
+}
+
+} // namespace
+
+TEST_CASE("an order that somebody has replaced goes on under its new id, with its new terms") {
+    desk t(of_one_execution());
+    const order_ref r = t.working("a1", "7");
+    CHECK(renew(t, "7", "8"));
+    CHECK(t.at(r).state.life == lifecycle::working);
+    const update_applied a = t.orders.apply(renewed("8", "6"));
+    CHECK(a.ref == r);
+    CHECK(a.changed);
+    CHECK_FALSE(a.adopted);
+    CHECK(a.anomaly == order_anomaly::none);
+    CHECK(terms_stay(t.at(r), "6", "0"));
+    CHECK(t.at(r).request.price.value == d("101"));
+    CHECK(t.at(r).venue_order_id == "8");
+    CHECK(t.orders.find_venue("BTCUSDT", "7") == nullptr);
+    CHECK(t.open(side::buy) == w("6"));
+    // What is told late of the old id is of no order.
+    order_update old = report("a1", "7", lifecycle::cancelled, 1'500);
+    CHECK(t.orders.apply(old).anomaly == order_anomaly::none);
+    old.symbol = {};
+    CHECK(t.orders.apply(old).anomaly == order_anomaly::none);
+    const update_applied late =
+        t.orders.apply(with_terms(report("a1", "7", lifecycle::working), side::buy, "10"));
+    CHECK_FALSE(late.ref.valid());
+    CHECK(late.anomaly == order_anomaly::none);
+    CHECK(t.orders.open_orders().size() == 1);
+    CHECK(t.at(r).state.life == lifecycle::working);
+    t.orders.apply(execution("e1", "a1", "8", "6"));
+    CHECK(t.at(r).state.life == lifecycle::filled);
+    // Nobody's, and one that is told apart already.
+    CHECK_FALSE(renew(t, "70", "80"));
+    const order_ref other = t.working("a2", "9");
+    CHECK_FALSE(renew(t, "9", "8"));
+    CHECK(t.at(other).venue_order_id == "9");
+}
+
+TEST_CASE("an order that was issued again for its rest keeps what it had filled") {
+    desk t(of_one_execution());
+    const order_ref r = t.working("a1", "7");
+    const auto told =
+        GENERATE(as<std::string>{}, "in its order", "as filled before", "by a list before its execution is");
+    const bool ends_filled = GENERATE(true, false);
+    CAPTURE(told, ends_filled);
+    if (told == "in its order") {
+        t.orders.apply(execution("e1", "a1", "7", "4"));
+        t.orders.apply(with_filled(report("a1", "7", lifecycle::cancelled), "4"));
+        CHECK(t.at(r).state.life == lifecycle::cancelled);
+        CHECK(renew(t, "7", "8"));
+        CHECK(t.orders.apply(renewed("8", "6", "100")).after.life == lifecycle::working);
+    } else if (told == "as filled before") {
+        t.orders.apply(from(report("a1", "7", lifecycle::filled), report_source::query));
+        CHECK(renew(t, "7", "8"));
+        CHECK(t.orders.apply(renewed("8", "6", "100")).after.life == lifecycle::working);
+        t.orders.apply(execution("e1", "a1", "7", "4"));
+    } else {
+        CHECK(renew(t, "7", "8"));
+        t.orders.apply(from(renewed("8", "6", "100"), report_source::snapshot));
+        CHECK(terms_stay(t.at(r), "6", "0"));
+        CHECK(t.orders.apply(execution("e1", "a1", "7", "4")).ref == r);
+    }
+    CHECK(t.at(r).state.life == lifecycle::working);
+    CHECK(terms_stay(t.at(r), "10", "4"));
+    CHECK(t.at(r).seen.value == d("4"));
+    CHECK(t.open(side::buy) == w("6"));
+    // The same again, by another channel.
+    CHECK_FALSE(t.orders.apply(execution("e1", "a1", "7", "4")).is_new);
+    t.orders.apply(with_filled(report("a1", "7", lifecycle::cancelled), "4"));
+    CHECK_FALSE(renew(t, "7", "8"));
+    t.orders.apply(from(renewed("8", "6", "100"), report_source::snapshot));
+    CHECK(terms_stay(t.at(r), "10", "4"));
+    CHECK(t.at(r).state.life == lifecycle::working);
+    if (ends_filled) {
+        t.orders.apply(execution("e2", "a1", "8", "6"));
+        t.orders.apply(with_filled(report("a1", "8", lifecycle::filled), "6"));
+        CHECK(t.at(r).state.life == lifecycle::filled);
+        CHECK(t.at(r).seen.value == d("10"));
+        CHECK(t.at(r).fills_missing().is_zero());
+    } else { // it goes on once more
+        t.orders.apply(execution("e2", "a1", "8", "1"));
+        t.orders.apply(with_filled(report("a1", "8", lifecycle::cancelled), "1"));
+        CHECK(t.at(r).state.life == lifecycle::cancelled);
+        CHECK(terms_stay(t.at(r), "10", "5"));
+        CHECK(renew(t, "8", "9"));
+        t.orders.apply(renewed("9", "5", "100"));
+        t.orders.apply(execution("e3", "a1", "9", "5"));
+        CHECK(t.at(r).state.life == lifecycle::filled);
+        CHECK(t.at(r).seen.value == d("10"));
+    }
+    CHECK_FALSE(t.at(r).overfilled);
+    CHECK(t.open(side::buy) == w("0"));
+}
+
+TEST_CASE("an order that waits and was replaced by somebody waits under its new id") {
+    desk t(of_one_execution());
+    const order_ref r = t.placed("a1");
+    order_update u = report("a1", "", lifecycle::untriggered);
+    u.conditional_order_id = "7";
+    t.orders.apply(u);
+    CHECK(renew(t, "7", "8"));
+    CHECK(t.at(r).conditional_order_id == "8");
+    CHECK(t.at(r).venue_order_id.empty());
+    CHECK(t.at(r).state.life == lifecycle::untriggered);
+}
+
+TEST_CASE("where an order executes once one that closes whatever is held is filled by that") {
+    desk t(of_one_execution());
+    order_request r = request("a1", side::sell, "0");
+    r.close_position = true;
+    const order_ref ref = *t.orders.create(r, ms(900));
+    REQUIRE(t.orders.on_sent(ref, ms(900)).changed);
+    t.orders.apply(report("a1", "7", lifecycle::working));
+    t.orders.apply(execution("e1", "a1", "7", "4"));
+    t.orders.apply(with_filled(report("a1", "7", lifecycle::filled), "4"));
+    CHECK(t.at(ref).state.life == lifecycle::filled);
+    CHECK(t.at(ref).seen.value == d("4"));
+    CHECK_FALSE(t.at(ref).overfilled);
+    CHECK(t.open(side::sell) == w("0"));
 }

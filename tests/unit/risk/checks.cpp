@@ -124,6 +124,15 @@ TEST_CASE("the other end of a price band, an iceberg's parts and a trailing stop
     CHECK(says(ice) == "ok");
     ice.visible_quantity = {d("0.099")};
     CHECK(says(ice) == "instrument_rules: invalid_quantity, field max_iceberg_parts, figure 11, limit 10");
+    order_request entry = limit(buy, "1", "100");
+    entry.attached = {{d("110.0")}, {d("90.0")}, {d("0.5")}, false};
+    CHECK(says(entry) == "ok");
+    entry.attached.target = {d("110.05")};
+    CHECK(says(entry).find("field tick_size, figure 110.05") != std::string::npos);
+    entry.attached = {{}, {d("90.01")}, {}, false};
+    CHECK(says(entry).find("field tick_size, figure 90.01") != std::string::npos);
+    entry.attached = {{}, {}, {d("0.55")}, false};
+    CHECK(says(entry).find("field attached_trailing_distance, figure 0.55") != std::string::npos);
     order_request trail = market(sell, "1");
     trail.type = order_type::trailing_stop;
     trail.callback_rate = d("0.5");

@@ -127,6 +127,15 @@ TEST_CASE("sources of triggers, modes of self-trade prevention and icebergs are 
     r = {};
     r.across_books = true;
     CHECK(refused(r, ws) == "across_books");
+    const auto attached = [](auto change) {
+        order_request q;
+        change(q.attached);
+        return refused(q, ws);
+    };
+    CHECK(attached([](auto& a) { a.target = {"1"_d}; }) == "attached_target");
+    CHECK(attached([](auto& a) { a.stop = {"1"_d}; }) == "attached_stop");
+    CHECK(attached([](auto& a) { a.trailing_distance = {"1"_d}; }) == "attached_trailing_distance");
+    CHECK(attached([](auto& a) { a.guaranteed = true; }) == "attached_guaranteed");
     for (const self_trade_mode m : {self_trade_mode::none, self_trade_mode::transfer}) {
         r = {};
         r.self_trade = m;

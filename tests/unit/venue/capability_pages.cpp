@@ -61,7 +61,12 @@ std::string table() {
     row("reduce-only", [&](const auto& p) { return word(p.reduce_only); });
     row("icebergs", [&](const auto& p) { return word(p.iceberg); });
     row("of a sum of the quote asset", [&](const auto& p) { return word(p.quote_quantity); });
-    row("closing the position", [&](const auto& p) { return word(p.close_position); });
+    row("closing the position", [&](const auto& p) {
+        return !p.close_at_market ? word(p.close_position)
+               : p.close_position ? std::string("yes, also at market")
+                                  : std::string("at market");
+    });
+    row("exits attached to an order", [](const auto& p) { return names(p.attached); });
     row("trigger prices", [](const auto& p) { return names(p.trigger_sources); });
     row("waiting limit orders' times in force",
         [](const auto& p) { return names(p.conditional_times_in_force); });

@@ -216,3 +216,57 @@ TEST_CASE("an order is named by a symbol and one id that the venue can take") {
     CHECK(field({"BTCUSDT", "abca", ""}) == "client_order_id");
     CHECK(field({"BTCUSDT", "", ""}) == "client_order_id");
 }
+
+TEST_CASE("exits that go with an order are on their sides, and go with none that only reduces") {
+    constexpr venue::path_capabilities every = [] {
+        venue::path_capabilities p;
+        p.attached = {attached_exit::target, attached_exit::stop, attached_exit::trailing_stop,
+                      attached_exit::guaranteed_stop};
+        return p;
+    }();
+    CHECK(venue::detail::first_unattachable(every, {{"3"_d}, {"1"_d}, {"0.5"_d}, true}) == nullptr);
+    const auto with = [](side s, attached_exits exits, auto change) -> refusal {
+        order_request r;
+        r.side = s;
+        r.quantity = {"1"_d};
+        r.price = {"2"_d};
+        r.attached = exits;
+        change(r);
+        const auto checked = venue::check_amounts("here", r);
+        return checked ? accepted : refusal{checked.error().code, checked.error().field};
+    };
+    const auto plain = [](auto&) {};
+    const auto at_market = [](auto& r) {
+        r.type = order_type::market;
+        r.price = {};
+    };
+    const auto wrong = [](const char* field) { return refusal{order_errc::invalid_price, field}; };
+    const auto out_of_place = [](const char* field) { return refusal{order_errc::invalid_parameter, field}; };
+    const price one{"1"_d}, two{"2"_d}, three{"3"_d}, less{"-1"_d};
+    CHECK(with(side::buy, {three, one, {}, false}, plain) == accepted);
+    CHECK(with(side::sell, {one, three, {}, false}, plain) == accepted);
+    CHECK(with(side::buy, {two, {}, {}, false}, plain) == wrong("attached_target"));
+    CHECK(with(side::sell, {three, {}, {}, false}, plain) == wrong("attached_target"));
+    CHECK(with(side::buy, {{}, two, {}, false}, plain) == wrong("attached_stop"));
+    CHECK(with(side::sell, {{}, one, {}, false}, plain) == wrong("attached_stop"));
+    // At the market only each other's.
+    CHECK(with(side::buy, {three, two, {}, false}, at_market) == accepted);
+    CHECK(with(side::buy, {two, three, {}, false}, at_market) == wrong("attached_target"));
+    CHECK(with(side::sell, {three, two, {}, false}, at_market) == wrong("attached_target"));
+    // One that waits goes at its trigger.
+    const auto waits = [](auto& r) {
+        r.type = order_type::stop;
+        r.price = {};
+        r.trigger_price = {"2"_d};
+    };
+    CHECK(with(side::buy, {three, one, {}, false}, waits) == accepted);
+    CHECK(with(side::buy, {one, {}, {}, false}, waits) == wrong("attached_target"));
+    CHECK(with(side::buy, {less, {}, {}, false}, plain) == wrong("attached_target"));
+    CHECK(with(side::buy, {{}, less, {}, false}, plain) == wrong("attached_stop"));
+    CHECK(with(side::buy, {{}, {}, less, false}, plain) == out_of_place("attached_trailing_distance"));
+    CHECK(with(side::buy, {{}, {}, three, false}, plain) == accepted);
+    CHECK(with(side::buy, {{}, one, {}, true}, plain) == accepted);
+    CHECK(with(side::buy, {three, {}, {}, true}, plain) == out_of_place("attached_guaranteed"));
+    CHECK(with(side::buy, {three, one, {}, false}, [](auto& r) { r.reduce_only = true; }) ==
+          out_of_place("attached"));
+}

@@ -97,6 +97,8 @@ order_result<void> order_path<StateT, HostT>::check_list(order_list_request& l) 
     if (l.kind == list_kind::one_cancels_other) return {};
     if (l.entry.symbol != l.first.symbol) return wrong(order_errc::invalid_parameter, "symbol");
     if (triggers) return check_leg(l.first, "then");
+    // It has exits of its own.
+    if (l.entry.attached.any()) return wrong(order_errc::invalid_parameter, "attached");
     const instrument_index of = g_.symbols.find(l.entry.symbol);
     // Spot has no word for what only reduces, and some venues have none at all.
     const bool spot = of.valid() && g_.instruments[of.value].rules.kind == instrument_kind::spot;

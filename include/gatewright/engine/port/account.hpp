@@ -41,6 +41,12 @@ public:
             if (u.state == lifecycle::untriggered) [[unlikely]]
                 check_direction(a.ref, u);
     }
+    /// The venue keeps an order under another id: its report, which follows, tells the strategy.
+    void on(const order_renewal& e) noexcept {
+        auto& g = self().state();
+        ++g.counters.events;
+        static_cast<void>(g.orders.apply(e));
+    }
     /// A row of a list could not be read. @param name of its instrument, as far as it can be told
     void row_unread(snapshot_kind list, std::string_view name) noexcept {
         auto& g = self().state();
@@ -370,8 +376,8 @@ private:
         self().tell_error("the venue waits for the other direction than the order asked for: it is cancelled",
                           r->request.symbol, r->request.client_order_id, true);
     }
-    /// Nobody has told yet in which direction an order of this run waits. At one venue reports tell it, at another lists:
-    /// one is asked for, soon and once more. Where neither does somebody must look.
+    /// Nobody has told yet in which direction an order of this run waits. At one venue reports tell it, at another
+    /// lists: one is asked for, soon and once more. Where neither does somebody must look.
     void note_untold(const orders::order_record& r, const order_update& u) noexcept {
         using orders::direction_check;
         if (r.direction != direction_check::open || r.foreign) return;

@@ -103,6 +103,13 @@ public:
         by_venue_.insert(venue_hash(r.request.symbol, id), slot_of(r));
     }
 
+    /// Takes the venue's id of a record away.
+    void clear_venue_id(order_record& r) noexcept {
+        if (r.venue_order_id.empty()) return;
+        by_venue_.erase(venue_hash(r.request.symbol, r.venue_order_id), slot_of(r));
+        r.venue_order_id = {};
+    }
+
     /// Puts a record into the list that it belongs to by its state.
     void settle(order_record& r, timestamp now) noexcept {
         const std::uint32_t slot = slot_of(r);

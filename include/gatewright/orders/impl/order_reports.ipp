@@ -48,6 +48,7 @@ inline order_record* order_manager::locate(const order_update& u, bool& mismatch
         return nullptr;
     }
     if (!r->venue_order_id.empty() && !u.venue_order_id.empty() && r->venue_order_id != u.venue_order_id) {
+        if (u.venue_order_id == r->renewed_from) return nullptr;
         // Ids that the venue makes for its own orders need not be unique.
         mismatch = !(u.venue_made && r->venue_made);
         return nullptr;
@@ -130,10 +131,17 @@ inline order_record* order_manager::adopt(const order_update& u, order_anomaly& 
     return r;
 }
 
+/// Whether a report is about an id under which an order of ours is no longer kept.
+inline bool order_manager::of_before(const order_update& u) const noexcept {
+    const order_record* const r = table_.find_client(u.client_order_id);
+    return r != nullptr && !u.venue_order_id.empty() && u.venue_order_id == r->renewed_from;
+}
+
 /// The order that the report is about: known, or adopted now. Null if it is neither.
 inline order_record* order_manager::identify(const order_update& u, update_applied& out) noexcept {
     bool mismatch = false;
     if (order_record* const known = locate(u, mismatch)) return known;
+    if (of_before(u)) return nullptr;
     if (mismatch) out.anomaly = order_anomaly::identity_mismatch;
     if (worth_adopting(u)) {
         order_record* const adopted = adopt(u, out.anomaly);
@@ -160,8 +168,14 @@ inline void order_manager::learn_ids(order_record& r, const order_update& u, upd
     if (u.source == report_source::snapshot) r.listed = u.received;
 }
 
-/// The size that a report tells, less what is known to be prevented though the report does not say so.
+/// The size that a report tells, less what is known to be prevented though the report does not say so; with what was
+/// filled under another id.
 inline quantity order_manager::size_told(const order_record& r, const order_update& u) noexcept {
+    if (!r.carried.is_zero()) [[unlikely]] {
+        quantity whole = u.quantity;
+        detail::add_to(whole, r.carried);
+        return whole;
+    }
     if (r.prevented <= u.prevented) [[likely]]
         return u.quantity;
     const auto untold = checked_sub(r.prevented.value, u.prevented.value);
@@ -173,7 +187,10 @@ inline quantity order_manager::size_told(const order_record& r, const order_upda
 inline void order_manager::take_cumulative(order_record& r, const order_update& u) const noexcept {
     r.prevented = std::max(r.prevented, u.prevented);
     if (!u.has_filled) return;
-    r.cumulative = std::max(r.cumulative, u.cumulative_quantity);
+    quantity filled = u.cumulative_quantity;
+    if (!r.carried.is_zero()) [[unlikely]]
+        detail::add_to(filled, r.carried);
+    r.cumulative = std::max(r.cumulative, filled);
     // What it says of the time before the baseline is in the positions already.
     if (r.seen_is_baseline && u.venue_time.ns != 0 && u.venue_time <= baseline_)
         r.seen = std::max(r.seen, u.cumulative_quantity);
@@ -295,6 +312,47 @@ inline void order_manager::revive(order_record& r, bool alive, order_anomaly& an
     step(r, order_input::revived, now);
 }
 
+/// What was filled under another id than that of now comes to `seen`: the order was of so much more.
+/// @return whether that is more than was known
+inline bool order_manager::carry(order_record& r, const quantity& seen) noexcept {
+    const auto more = checked_sub(seen.value, r.carried.value);
+    if (!more || more->sign() <= 0) return false;
+    if (!r.request.quantity.is_zero()) detail::add_to(r.request.quantity, {*more});
+    r.carried = seen;
+    return true;
+}
+
+inline bool order_manager::apply(const order_renewal& e) noexcept {
+    if (table_.find_venue(e.symbol, e.after) != nullptr) return false;
+    const order_record* known = table_.find_venue(e.symbol, e.before);
+    if (known == nullptr) {
+        order_update u;
+        u.symbol = e.symbol;
+        u.conditional_order_id = e.before;
+        known = find_conditional(u);
+    }
+    if (known == nullptr) return false;
+    order_record& r = *table_.edit(known);
+    if (r.state.life == lifecycle::filled) { // as somebody was told: it was not all
+        r.state.life = lifecycle::cancelled;
+        r.cumulative = r.seen;
+    }
+    r.renewed_from = e.before;
+    r.carried = r.cumulative;
+    r.terms_time = {}; // those that follow are newer
+    if (r.conditional_order_id == e.before) r.conditional_order_id = e.after;
+    if (r.state.life == lifecycle::cancelled) {
+        r.reason = {};
+        step(r, order_input::revived, e.received);
+    }
+    if (!r.venue_order_id.empty()) {
+        table_.clear_venue_id(r);
+        learn_venue_id(r, e.after, false, e.received);
+    }
+    refresh(r, e.received);
+    return true;
+}
+
 inline update_applied order_manager::apply(const order_update& u) noexcept {
     ++counters_.updates;
     update_applied out;
@@ -342,8 +400,11 @@ inline order_anomaly order_manager::attach(order_record& r, detail::seen_fill& s
         r.cumulative = r.seen;
         if (ended_in_part(r)) r.state.life = lifecycle::cancelled;
     }
-    const order_anomaly counted =
-        raise_cumulative(r, s.has_cumulative ? std::max(r.seen, s.cumulative) : r.seen, s.venue_time, now);
+    const bool of_before = !r.renewed_from.empty() && s.order == r.renewed_from;
+    if (of_before) [[unlikely]]
+        carry(r, r.seen);
+    const order_anomaly counted = raise_cumulative(
+        r, s.has_cumulative ? std::max(r.seen, s.cumulative) : r.seen, s.venue_time, now, of_before);
     return counted == order_anomaly::none ? anomaly : counted;
 }
 
@@ -357,18 +418,22 @@ inline void order_manager::count_fee(order_record& r, const detail::seen_fill& s
 }
 
 /// The filled quantity has come to at least `cumulative`, by an execution.
+/// @param of_before under another id than that of now, under which it goes on
 inline order_anomaly order_manager::raise_cumulative(order_record& r, const quantity& cumulative,
-                                                     timestamp venue_time, timestamp now) noexcept {
+                                                     timestamp venue_time, timestamp now,
+                                                     bool of_before) noexcept {
     order_anomaly anomaly = order_anomaly::none;
     r.cumulative = std::max(r.cumulative, cumulative);
     r.updated = now;
     prove_amend(r, venue_time, now);
     if (note_overfill(r)) anomaly = order_anomaly::overfill;
-    const bool complete = !r.request.quantity.is_zero() && r.cumulative >= r.worst_quantity();
+    // One that closes whatever is held is complete with its execution, where there is but one.
+    const bool complete =
+        r.request.quantity.is_zero() ? fills_once_ && !of_before : r.cumulative >= r.worst_quantity();
     // One that is executed once has ended by that.
-    const order_input in = complete      ? order_input::fill_complete
-                           : fills_once_ ? order_input::report_cancelled
-                                         : order_input::fill_partial;
+    const order_input in = complete                    ? order_input::fill_complete
+                           : fills_once_ && !of_before ? order_input::report_cancelled
+                                                       : order_input::fill_partial;
     const verdict v = step(r, in, now);
     if (v == verdict::anomaly && anomaly == order_anomaly::none) anomaly = order_anomaly::contradiction;
     if (v == verdict::moves && r.state.life == lifecycle::filled) r.reason = {};
@@ -379,8 +444,10 @@ inline order_anomaly order_manager::raise_cumulative(order_record& r, const quan
 inline const order_record* order_manager::order_of(const fill& f) const noexcept {
     if (const order_record* const r = table_.find_venue(f.symbol, f.venue_order_id)) return r;
     const order_record* const r = table_.find_client(f.client_order_id);
-    const bool other = r != nullptr && (r->request.symbol != f.symbol ||
-                                        (!r->venue_order_id.empty() && !f.venue_order_id.empty()));
+    const bool other =
+        r != nullptr &&
+        (r->request.symbol != f.symbol ||
+         (!r->venue_order_id.empty() && !f.venue_order_id.empty() && f.venue_order_id != r->renewed_from));
     return other ? nullptr : r;
 }
 

@@ -95,7 +95,8 @@ struct paper {
     }();
 
     /// The venue's, but for what an account of this process has not: a dead man's switch, settings besides the
-    /// leverage, orders that execute but once.
+    /// leverage, exits attached to orders, market orders of no quantity, orders that
+    /// execute but once.
     struct capabilities : venue::capabilities_of<VenueT> {
         static constexpr venue::capability_table table = [] {
             venue::capability_table t = venue::capabilities_of<VenueT>::table;
@@ -103,6 +104,10 @@ struct paper {
             t.dead_man_switch = false;
             t.native_lists = {};
             t.lists_by_fills = false;
+            for (venue::path_capabilities& p : t.paths) {
+                p.attached = {};
+                p.close_at_market = false;
+            }
             t.fills_once = false; // the account's own matching fills an order as often as it comes to
             t.positions = venue::position_listing::listed;
             const bool leverage = t.settings.contains(account_setting::leverage);

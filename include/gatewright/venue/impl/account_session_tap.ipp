@@ -155,6 +155,24 @@ struct account_session<DialectT, PathT>::tap {
         const instrument_index i = self.symbols_.find(symbol);
         return i.valid() ? &self.market_memory_[i.value] : nullptr;
     }
+    /// What was told of the account before.
+    [[nodiscard]] auto& account_memory() noexcept
+        requires remembers_account
+    {
+        return self.account_memory_;
+    }
+    /// There is an open order that the message does not tell enough of: a list does.
+    void on_orders_changed() noexcept {
+        news = true;
+        self.reads_.want(read_kind::open_orders, 0, self.now_.steady);
+        port.wake();
+    }
+    /// The order has not ended by what was told of it before: it goes on.
+    void on(const order_renewal& e) noexcept {
+        news = true;
+        ended = false;
+        port.on(e);
+    }
     void on(const order_update& u) noexcept {
         news = true;
         if (answered != nullptr) {

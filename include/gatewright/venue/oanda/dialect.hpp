@@ -12,6 +12,7 @@
 #include <gatewright/venue/oanda/error_map.hpp>
 #include <gatewright/venue/oanda/history.hpp>
 #include <gatewright/venue/oanda/market_data.hpp>
+#include <gatewright/venue/oanda/open_orders.hpp>
 #include <gatewright/venue/oanda/orders.hpp>
 #include <gatewright/venue/oanda/rest_replies.hpp>
 #include <gatewright/venue/oanda/rest_requests.hpp>
@@ -71,6 +72,7 @@ struct dialect {
     /// Whether an instrument can be traded only prices say: lists ask what they said.
     static constexpr bool needs_rules = true;
     using market_memory = detail::price_memory;
+    using account_memory = detail::trade_memory;
     static constexpr bool dates_balances_by_answer = true;
 
     /// 120 requests a second of a client are taken, and 100 recommended; two new connections a second ("Best

@@ -5,6 +5,7 @@
 #include <gatewright/core/order_errc.hpp>
 #include <gatewright/venue/error_table.hpp>
 
+#include <cstddef>
 #include <string_view>
 
 // The words by which OANDA refuses, in "rejectReason" and "errorCode" of an answer, and by which it cancels, in
@@ -83,9 +84,17 @@ inline constexpr word_family families[] = {
 /// The venue's words that have a meaning of their own here.
 inline constexpr error_table errors{detail::error_rows};
 
-/// What a word means: by its row, by its family, or else a refusal, `order_errc::rejected`.
+/// What a word means: by its row, by its family, or else a refusal, `order_errc::rejected`. Words of exits that go with
+/// an order (`STOP_LOSS_ON_FILL_…`) name what is wrong as those of orders do.
 [[nodiscard]] constexpr error_meaning meaning_of_word(std::string_view word) noexcept {
     if (const auto* const row = errors.find(word)) return row->meaning;
+    constexpr std::string_view attached = "_ON_FILL_";
+    if (const std::size_t at = word.find(attached); at != word.npos) {
+        word.remove_prefix(at + attached.size());
+        // The price at which the order was executed is beyond that of its exit.
+        const bool price = word == "LOSS" || begins_with(word, "PRICE_");
+        return refused(price ? order_errc::invalid_price : order_errc::invalid_parameter);
+    }
     for (const detail::word_family& f : detail::families)
         if (begins_with(word, f.lead)) return f.meaning;
     return {};

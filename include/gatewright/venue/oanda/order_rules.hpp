@@ -15,7 +15,9 @@ using venue::position_mode;
 
 /// Whether the venue can take an order as it is written: `venue::check_order`; and `invalid_parameter` naming "symbol"
 /// for a name without two parts; and in hedge mode "reduce_only": there the position that an order works on says
-/// whether it opens or closes. Source: OANDA v20, "Order Definitions", "OrderPositionFill".
+/// whether it opens or closes; and there "attached" for one that closes, and
+/// "position_side" for one that closes the position and is of its own side; `unsupported` "time_in_force" for one that
+/// closes the position at once or in part. Source: OANDA v20, "Order Definitions", "OrderPositionFill".
 [[nodiscard]] constexpr order_result<void> check_order(const order_request& r, std::int64_t time_ms,
                                                        position_mode mode = position_mode::unknown) noexcept {
     constexpr const capability_table& table = capabilities::table;
@@ -25,6 +27,14 @@ using venue::position_mode;
         !checked)
         return checked;
     if (r.reduce_only && r.position_side != position_side::net) return invalid_field("oanda", "reduce_only");
+    // The whole of it is closed at once, or not at all.
+    if (r.close_position && r.time_in_force == time_in_force::immediate_or_cancel)
+        return order_reject{order_errc::unsupported, "oanda", "time_in_force", {}, {}};
+    const bool closes =
+        r.position_side == (r.side == side::sell ? position_side::long_side : position_side::short_side);
+    if (r.close_position && r.position_side != position_side::net && !closes)
+        return invalid_field("oanda", "position_side");
+    if (closes && r.attached.any()) return invalid_field("oanda", "attached");
     return {};
 }
 

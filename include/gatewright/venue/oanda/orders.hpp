@@ -16,10 +16,11 @@
 #include <span>
 #include <string_view>
 
-// Orders to bytes: POST `…/orders`, PUT `…/orders/{spec}`, `…/orders/{spec}/cancel`, GET `…/orders/{spec}`. Each
-// function writes into the caller's buffer, allocates nothing and returns a view of what it wrote, or a reject that
-// names the field: those of `check_order` and `check_key`, "api_key" if there is no token, "buffer" (`output_full`) if
-// the buffer is too small. 1 KiB holds any of them. Source: OANDA v20, "Order Endpoints", "Order Definitions".
+// Orders to bytes: POST `…/orders`, PUT `…/positions/{instrument}/close`, PUT `…/orders/{spec}`,
+// `…/orders/{spec}/cancel`, GET `…/orders/{spec}`. Each function writes into the caller's buffer, allocates nothing and
+// returns a view of what it wrote, or a reject that names the field: those of `check_order` and `check_key`, "api_key"
+// if there is no token, "buffer" (`output_full`) if the buffer is too small. 1 KiB holds any of them. Source: OANDA
+// v20, "Order Endpoints", "Order Definitions".
 namespace gatewright::venue::oanda {
 
 /// What these functions are told besides.
@@ -63,6 +64,19 @@ namespace detail {
                                                                                   : "REDUCE_ONLY";
 }
 
+/// Exits that the venue makes of the trade that an execution opens ("takeProfitOnFill", "stopLossOnFill",
+/// "trailingStopLossOnFill"). A guaranteed stop is a stop with a flag, as the OpenAPI text 3.0.25 has it.
+inline void put_attached(wire::buffer_writer& w, const attached_exits& a) noexcept {
+    const auto exit = [&w](std::string_view name, std::string_view by, const price& at,
+                           std::string_view more) {
+        if (!at.is_zero()) w.put_all(",\"", name, "OnFill\":{\"", by, "\":\"", at, '"', more, '}');
+    };
+    exit("takeProfit", "price", a.target, {});
+    exit("stopLoss", "price", a.stop,
+         a.guaranteed ? std::string_view(",\"guaranteed\":true") : std::string_view{});
+    exit("trailingStopLoss", "distance", a.trailing_distance, {});
+}
+
 /// The body of an order. @param replaces the id of the order that it replaces; empty: none
 inline void put_order(wire::buffer_writer& w, const order_request& r, std::string_view replaces) noexcept {
     const auto text = [&w](const auto& head, const auto& value) { w.put_all(head, value, '"'); };
@@ -82,12 +96,25 @@ inline void put_order(wire::buffer_writer& w, const order_request& r, std::strin
         text(",\"gtdTime\":\"", std::string_view(until.data(), until.size()));
     }
     text(",\"positionFill\":\"", fill_word_of(r));
+    if (r.attached.any()) [[unlikely]]
+        put_attached(w, r.attached);
     if (!r.client_order_id.empty()) {
         text(",\"clientExtensions\":{\"id\":\"", r.client_order_id);
         if (!replaces.empty()) w.put_all(",\"tag\":\"", replaces_tag, replaces, '"');
         w.put('}');
     }
     w.put("}}");
+}
+/// The body of a request that closes a position: one side of it, and nothing of the other.
+inline void put_close(wire::buffer_writer& w, const order_request& r) noexcept {
+    const bool of_long = r.side == side::sell;
+    w.put(of_long ? std::string_view("{\"longUnits\":\"ALL\",\"shortUnits\":\"NONE\"")
+                  : std::string_view("{\"longUnits\":\"NONE\",\"shortUnits\":\"ALL\""));
+    if (!r.client_order_id.empty())
+        w.put_all(of_long ? std::string_view(",\"longClientExtensions\":{\"id\":\"")
+                          : std::string_view(",\"shortClientExtensions\":{\"id\":\""),
+                  r.client_order_id, "\"}");
+    w.put('}');
 }
 /// How a path names an order: by the venue's id, or by ours behind an "@".
 [[nodiscard]] inline request_path path_of(const config& c, const order_keys& key,
@@ -107,11 +134,17 @@ inline order_result<http_request> encode_about(http_method method, const order_k
 
 } // namespace detail
 
-/// `POST …/orders`: a new order.
+/// `POST …/orders`: a new order; `PUT …/positions/{instrument}/close` for one that closes the position.
 inline order_result<http_request> encode_place_http(const order_request& r, const context& c,
                                                     std::span<char> out) noexcept {
     if (const order_result<void> checked = check_order(r, c.time_ms, c.mode); !checked)
         return checked.error();
+    if (r.close_position) [[unlikely]] {
+        http_writer w(out, http_method::put, account_path(c.config, "/positions/", r.symbol, "/close"),
+                      c.config);
+        detail::put_close(w.begin_body(), r);
+        return w.finish_account();
+    }
     http_writer w(out, http_method::post, account_path(c.config, "/orders"), c.config);
     detail::put_order(w.begin_body(), r, {});
     return w.finish_account();
@@ -120,7 +153,7 @@ inline order_result<http_request> encode_place_http(const order_request& r, cons
 /// the new one as its tag: without that the new one's client id would be told apart from an inherited one by nothing
 /// (`order_terms::own_id`). An order fills once and whole, so that one that can be replaced is untouched.
 /// @return besides: `invalid_parameter` "venue_order_id" where the old one has none yet, "client_order_id" for a new
-/// one without
+/// one without, "close_position" for one that is no order of this endpoint
 inline order_result<http_request> encode_replace_http(const order_keys& old, const order_request& r,
                                                       const context& c, std::span<char> out) noexcept {
     if (const order_result<void> checked = check_key(old, capabilities::table); !checked)
@@ -129,6 +162,7 @@ inline order_result<http_request> encode_replace_http(const order_keys& old, con
         return checked.error();
     if (id_at_venue(old).empty()) return invalid_field("oanda", "venue_order_id");
     if (r.client_order_id.empty()) return invalid_field("oanda", "client_order_id");
+    if (r.close_position) return invalid_field("oanda", "close_position");
     http_writer w(out, http_method::put, detail::path_of(c.config, old, {}), c.config);
     detail::put_order(w.begin_body(), r, id_at_venue(old).view());
     return w.finish_account();

@@ -91,7 +91,8 @@ using position_schema = wire::schema<wire::field<"instrument", &position_frame::
                                      wire::field<"long", &position_frame::longs, held_object>,
                                      wire::field<"short", &position_frame::shorts, held_object>>;
 
-/// The transactions of an answer to an order, unread; empty where it has none of that kind.
+/// The transactions of an answer to an order, unread; empty where it has none of that kind. Of a position one side is
+/// closed at a time.
 struct answer_parts {
     std::string_view created, filled, cancelled, issued_again, not_issued, replacing_cancelled;
 };
@@ -103,6 +104,16 @@ using answer_schema = wire::schema<
     wire::loose_field<"orderReissueRejectTransaction", &answer_parts::not_issued, wire::raw_value>,
     wire::loose_field<"replacingOrderCancelTransaction", &answer_parts::replacing_cancelled, wire::raw_value>,
     wire::ignored<"relatedTransactionIDs">, wire::ignored<"lastTransactionID">>;
+
+/// The same where a position was closed: in two schemas, as one tells no keys apart that differ in their middle alone.
+using closing_schema =
+    wire::schema<wire::loose_field<"longOrderCreateTransaction", &answer_parts::created, wire::raw_value>,
+                 wire::loose_field<"longOrderFillTransaction", &answer_parts::filled, wire::raw_value>,
+                 wire::loose_field<"shortOrderCreateTransaction", &answer_parts::created, wire::raw_value>,
+                 wire::loose_field<"shortOrderFillTransaction", &answer_parts::filled, wire::raw_value>>;
+using not_closing_schema =
+    wire::schema<wire::loose_field<"longOrderCancelTransaction", &answer_parts::cancelled, wire::raw_value>,
+                 wire::loose_field<"shortOrderCancelTransaction", &answer_parts::cancelled, wire::raw_value>>;
 
 /// Passes transactions of an answer on in the order in which they happened, once all of them are read.
 template <std::size_t Count, class SinkT>
@@ -135,17 +146,20 @@ using refusal_schema =
     wire::schema<wire::loose_field<"errorCode", &refusal_frame::code, wire::cut_text>,
                  wire::loose_field<"errorMessage", &refusal_frame::text, wire::cut_text>,
                  wire::group<"orderRejectTransaction", refusal_transaction_schema, wire::loose>,
-                 wire::group<"orderCancelRejectTransaction", refusal_transaction_schema, wire::loose>>;
+                 wire::group<"orderCancelRejectTransaction", refusal_transaction_schema, wire::loose>,
+                 wire::group<"longOrderRejectTransaction", refusal_transaction_schema, wire::loose>,
+                 wire::group<"shortOrderRejectTransaction", refusal_transaction_schema, wire::loose>>;
 
 using asked_schema = wire::schema<wire::field<"order", &body_part::text, wire::raw_value>>;
 using pages_schema = list_schema<"pages">;
 
 } // namespace detail
 
-/// The answer to `POST …/orders`, to `PUT …/orders/{spec}/cancel`: what happened at once, as the stream tells it too.
-/// An order that was created and filled, or created and cancelled, is told so; a rest that was issued again is another
-/// order. The home currency is not known here: fees and balances the stream tells. To `GET …/orders/{spec}`, if
-/// `source` is a query: the order. Calls as `decode_transaction`.
+/// The answer to `POST …/orders`, to `PUT …/positions/{instrument}/close`, to `PUT …/orders/{spec}/cancel`: what
+/// happened at once, as the stream tells it too. An order that was created and filled, or created and cancelled, is
+/// told so; one that was issued again for a rest goes on (`order_renewal`). The home currency is not known here: fees
+/// and balances the stream tells. To `GET …/orders/{spec}`, if `source` is a query: the order; of one of a trade its
+/// ids and state alone. Calls as `decode_transaction`.
 template <class SinkT>
 wire::decode_status decode_order(std::string_view body, timestamp received, report_source source,
                                  SinkT& sink) noexcept {
@@ -154,6 +168,10 @@ wire::decode_status decode_order(std::string_view body, timestamp received, repo
         detail::answer_parts a;
         const wire::decode_status status = wire::read_object<detail::answer_schema>(body, a, seen);
         if (!status) return status;
+        if (a.created.empty() && a.cancelled.empty()) {
+            static_cast<void>(wire::read_object<detail::closing_schema>(body, a, seen = 0));
+            static_cast<void>(wire::read_object<detail::not_closing_schema>(body, a, seen = 0));
+        }
         return detail::pass_answer(
             body, std::array{a.created, a.filled, a.cancelled, a.issued_again, a.not_issued}, received, sink);
     }
@@ -165,12 +183,9 @@ wire::decode_status decode_order(std::string_view body, timestamp received, repo
     detail::order_frame f;
     seen = 0;
     if (detail::order_row::read(in, part.text.data(), f, seen) == nullptr) return in.status();
-    if (f.kind.kind == detail::order_kind::of_trade) {
-        sink.ignored("an order of a trade");
-        return in.status();
-    }
     order_report u;
     detail::conclude(u, f, false);
+    if (!is_terminal(u.state)) detail::pass_renewal(f, u.symbol, f.order, received, sink);
     report_rows{received, source, sink}.order(u);
     return in.status();
 }
@@ -199,22 +214,6 @@ wire::decode_status decode_row(std::string_view row, timestamp received, SinkT& 
     return detail::pass_answer(
         row, std::array{a.created, a.filled, a.replacing_cancelled, a.issued_again, a.not_issued}, received,
         sink);
-}
-
-/// `GET …/pendingOrders`: calls `on(const order_update&)` for each but those of trades, which are ignored: they close
-/// what a trade holds, and what they execute is told.
-template <class SinkT>
-wire::decode_status decode_open_orders(std::string_view body, timestamp received, bool hedged,
-                                       SinkT& sink) noexcept {
-    detail::body_part part;
-    const report_rows rows{received, report_source::snapshot, sink};
-    return detail::read_rows_of<"orders", detail::order_frame, detail::order_row>(
-        body, sink, part, [&](detail::order_frame& f, std::uint64_t) noexcept {
-            if (f.kind.kind == detail::order_kind::of_trade) return sink.ignored("an order of a trade");
-            order_report u;
-            detail::conclude(u, f, hedged);
-            rows.order(u);
-        });
 }
 
 /// `GET …/openPositions`: calls `on(const position_update&)` for each; for its two sides where they are held apart.

@@ -74,7 +74,7 @@ inline constexpr std::int64_t transactions_page = 1000;
 /// | `server_time` | `GET …/transactions?type=CREATE` | there is no endpoint for the time: the end of the stretch that is searched is when it was asked |
 /// | `instruments` | `GET …/instruments` | of the account: what it may not trade is missing |
 /// | `account_mode`, `balances` | `GET …/summary` | |
-/// | `open_orders` | `GET …/pendingOrders` | all of them |
+/// | `open_orders` | `GET /v3/accounts/{id}` | all of them, and the trades that some of them close: together, as they say no instrument of their own |
 /// | `positions` | `GET …/openPositions` | |
 /// | `fills` | `GET …/transactions?from=…`, then `GET …/transactions/sinceid` | by a time, then by the number of a transaction |
 /// | `book` | `GET …/pricing` | of one instrument |
@@ -96,7 +96,7 @@ inline order_result<http_request> encode_read(const read_request& r, std::int64_
     case read_kind::instruments: return get("/instruments").finish_account();
     case read_kind::account_mode:
     case read_kind::balances: return get("/summary").finish_account();
-    case read_kind::open_orders: return get("/pendingOrders").finish_account();
+    case read_kind::open_orders: return get({}).finish_account();
     case read_kind::positions: return get("/openPositions").finish_account();
     case read_kind::fills: {
         if (!r.cursor.empty()) {

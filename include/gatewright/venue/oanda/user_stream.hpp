@@ -17,6 +17,9 @@ using detail::account_facts;
 
 namespace detail {
 
+/// Why an order was cancelled for another one in its place.
+inline constexpr std::string_view replaced_word = "CLIENT_REQUEST_REPLACED";
+
 /// Passes transactions on, from the stream, from lists and from answers to orders alike.
 template <class SinkT>
 struct account_rows {
@@ -57,17 +60,42 @@ struct account_rows {
 
 private:
     void created(const transaction_frame& t) const noexcept {
-        if (t.type.order == order_kind::of_trade)
-            return sink.ignored("an order of a trade: what it executes is told");
         order_report u;
         order_terms terms = t;
         terms.kind = {t.type.order, t.type.unknown};
-        put_terms(u, terms, {}, of.hedged);
+        if (is_of_trade(t.type.order)) {
+            const trade_memory* const trades = trades_of(sink);
+            const open_trade* const trade = trades != nullptr ? trades->find(t.trade) : nullptr;
+            if (trade == nullptr) {
+                if constexpr (requires { sink.on_orders_changed(); }) sink.on_orders_changed();
+                return sink.ignored("an order of a trade that is not known: a list tells it");
+            }
+            put_exit_terms(u, terms, *trade, of.hedged);
+            u.venue_made = t.reason == "ON_FILL";
+        } else {
+            put_terms(u, terms, {}, of.hedged);
+        }
+        if (!t.replaces.empty()) went_on(t, terms, u.symbol);
         const bool waiting = waits(t.type.order);
         u.state = waiting ? lifecycle::untriggered : lifecycle::working;
         put_id(u, t.number, waiting);
         // Closed by the venue, for want of margin or because a market was closed when it was to be.
         u.venue_made = u.venue_made || t.reason == "MARGIN_CLOSEOUT" || t.reason == "DELAYED_TRADE_CLOSE";
+        u.venue_time = t.time;
+        rows.order(u);
+    }
+    /// One order takes the place of another: where it is a replacement of ours the other has ended, or else it is the
+    /// same order.
+    void went_on(const transaction_frame& t, const order_terms& terms,
+                 const symbol_name& symbol) const noexcept {
+        if (terms.own_id().empty()) return pass_renewal(terms, symbol, t.number, rows.received, sink);
+        // An answer tells of each of the two by itself.
+        if (rows.source != report_source::stream) return;
+        order_update u;
+        u.symbol = symbol;
+        u.venue_order_id = u.conditional_order_id = t.replaces;
+        u.state = lifecycle::cancelled;
+        u.text.assign(replaced_word);
         u.venue_time = t.time;
         rows.order(u);
     }
@@ -88,6 +116,8 @@ private:
     }
     /// An order that was cancelled: which instrument it is of the venue does not say.
     void cancelled(const transaction_frame& t) const noexcept {
+        if (rows.source == report_source::stream && !t.replaced_by.empty() && t.reason == replaced_word)
+            return sink.ignored("cancelled for another order in its place: that tells it");
         const end_cause why = cause_of(t.reason);
         order_update u;
         u.symbol = t.instrument;
@@ -101,6 +131,8 @@ private:
     }
     void execution(const transaction_frame& t) const noexcept {
         if (t.units.is_zero()) return sink.ignored("no execution");
+        if (trade_memory* const trades = trades_of(sink); trades != nullptr && there(t.opened))
+            trades->note({number_of_trade(t.opened), t.instrument, !t.units.value.is_negative()});
         fill_row f;
         f.symbol = t.instrument;
         f.venue_time = t.time;
@@ -140,7 +172,8 @@ private:
         order_update u;
         u.symbol = t.instrument;
         u.venue_order_id = t.order;
-        for (const std::string_view waited : {"STOP_ORDER", "MARKET_IF_TOUCHED_ORDER"})
+        for (const std::string_view waited : {"STOP_ORDER", "MARKET_IF_TOUCHED_ORDER", "STOP_LOSS_ORDER",
+                                              "GUARANTEED_STOP_LOSS_ORDER", "TRAILING_STOP_LOSS_ORDER"})
             if (t.reason == waited) u.conditional_order_id = t.order;
         u.client_order_id = t.client_order;
         u.state = t.in_part() ? lifecycle::cancelled : lifecycle::filled;
@@ -194,19 +227,21 @@ private:
 ///
 /// | transaction | calls on `sink` |
 /// |---|---|
-/// | `…_ORDER` | `on(const order_update&)`: working, or untriggered of one that waits for its price; `unknown_word(symbol, word)` besides. Of an order of a trade (take-profit, stop-loss, trailing) `ignored` |
+/// | `…_ORDER` | `on(const order_update&)`: working, or untriggered of one that waits for its price; `unknown_word(symbol, word)` besides. Of an order of a trade (take-profit, stop-loss, trailing) the same if the sink has an `account_memory()` that knows the trade; else `on_orders_changed()`, if it has that, and `ignored` |
 /// | `…_ORDER_REJECT` | `on(const order_update&)`: rejected, by its client id |
 /// | `ORDER_FILL` | `on(const fill&)`, `on(const order_update&)`: filled, or cancelled where that is less than it was to fill; `on(const cash_flow&)` for the financing in it; `on(const balance_update&)` |
-/// | `ORDER_CANCEL` | `on(const order_update&)`: cancelled or expired, without a symbol, which the venue does not name |
+/// | `ORDER_CANCEL` | `on(const order_update&)`: cancelled or expired, without a symbol, which the venue does not name; of one that another order takes the place of `ignored`: that order says what became of it |
 /// | `DAILY_FINANCING`, `DIVIDEND_ADJUSTMENT`, `TRANSFER_FUNDS` | `on(const cash_flow&)`, `on(const balance_update&)` |
 /// | `MARGIN_CALL_…`, `CLOSE` | `on(const venue_error&)`: an operator must know |
 /// | `CLIENT_CONFIGURE`, `REOPEN` | `on_account_changed()` |
 /// | `HEARTBEAT` | `on_counter_reached(number)` for a sink that takes it, and `ignored` |
 /// | any other | `ignored(const char* reason)`; `on(const balance_update&)` if it tells one |
 ///
-/// Before all of that `on_counter(number)` of a sink that counts: false says that the line is old. The client id of an
-/// order that replaces another is told only where the order is a replacement of ours (`order_terms::own_id`): else it
-/// is inherited, and belongs to the one before. A fill's id is the number of its transaction. Nothing reaches the sink
+/// Of an order that takes the place of another (`replacesOrderID`) comes first: `on(const order_update&)`, the other is
+/// cancelled, where it is a replacement of ours; else `on(const order_renewal&)`, if the sink takes it. Before all of
+/// that `on_counter(number)` of a sink that counts: false says that the line is old. The client id of an order that
+/// replaces another is told only where the order is a replacement of ours (`order_terms::own_id`): else it is
+/// inherited, and belongs to the one before. A fill's id is the number of its transaction. Nothing reaches the sink
 /// before the whole line was found well-formed. Source: OANDA v20 OpenAPI 3.0.25, "Transaction Definitions".
 ///
 /// @param received our time, copied into the events

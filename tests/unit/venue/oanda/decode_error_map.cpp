@@ -71,8 +71,12 @@ TEST_CASE("the words of OANDA have their meaning, by their row or by their famil
         {"ACCOUNT_NOT_ACTIVE", order_errc::account_settings},
         {"ACCOUNT_ORDER_CREATION_LOCKED", order_errc::account_settings},
         {"FIFO_VIOLATION", order_errc::rejected},
-        {"STOP_LOSS_ON_FILL_LOSS", order_errc::rejected},
-        {"TAKE_PROFIT_ON_FILL_CLIENT_ORDER_ID_ALREADY_EXISTS", order_errc::rejected},
+        {"STOP_LOSS_ON_FILL_LOSS", order_errc::invalid_price},
+        {"TAKE_PROFIT_ON_FILL_LOSS", order_errc::invalid_price},
+        {"TRAILING_STOP_LOSS_ON_FILL_PRICE_DISTANCE_MINIMUM_NOT_MET", order_errc::invalid_price},
+        {"STOP_LOSS_ON_FILL_GTD_TIMESTAMP_IN_PAST", order_errc::invalid_parameter},
+        {"STOP_LOSS_ON_FILL_GUARANTEED_NOT_ALLOWED", order_errc::invalid_parameter},
+        {"TAKE_PROFIT_ON_FILL_CLIENT_ORDER_ID_ALREADY_EXISTS", order_errc::invalid_parameter},
         {"A_NEW_WORD", order_errc::rejected},
         {"UNITS", order_errc::rejected}};
     for (const auto& [word, meaning] : table) {
@@ -140,5 +144,5 @@ TEST_CASE("why OANDA cancelled an order says how the order counts") {
     CHECK(cause_of("INTERNAL_SERVER_ERROR").reason == order_errc::rejected);
     CHECK(cause_of("MARKET_HALTED").reason == order_errc::market_closed);
     CHECK(cause_of("INSUFFICIENT_MARGIN").state == lifecycle::cancelled);
-    CHECK(cause_of("STOP_LOSS_ON_FILL_LOSS").reason == order_errc::rejected);
+    CHECK(cause_of("STOP_LOSS_ON_FILL_LOSS").reason == order_errc::invalid_price);
 }

@@ -4,6 +4,7 @@
 
 #include <gatewright/venue/oanda/history.hpp>
 #include <gatewright/venue/oanda/market_data.hpp>
+#include <gatewright/venue/oanda/open_orders.hpp>
 #include <gatewright/venue/oanda/rest_replies.hpp>
 #include <gatewright/venue/oanda/user_stream.hpp>
 

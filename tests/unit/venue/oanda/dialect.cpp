@@ -68,6 +68,7 @@ struct limits : session::request_budget<dialect::budget.size()> {
 constexpr timestamp start = timestamp::from_milliseconds(1'763'600'000'000);
 
 using gatewright::venue::oanda::detail::price_memory;
+using gatewright::venue::oanda::detail::trade_memory;
 /// A sink that remembers what prices said, and counts.
 struct remembering : event_log {
     price_memory memory;
@@ -80,6 +81,20 @@ struct remembering : event_log {
         return fresh;
     }
     void on_counter_reached(std::uint64_t n) { reached.push_back(n); }
+};
+/// A sink that remembers trades.
+struct remembering_trades : event_log {
+    trade_memory trades;
+    int orders_wanted = 0;
+
+    trade_memory& account_memory() { return trades; }
+    void on_orders_changed() { ++orders_wanted; }
+    /// What a line of the stream adds.
+    std::string told(std::string_view line, bool hedged = false) {
+        const std::size_t before = text.size();
+        CHECK(decode_transaction(line, {}, {"EUR", hedged}, *this).ok());
+        return text.substr(before);
+    }
 };
 std::string price_line(std::string_view status, std::string_view bid = "1.09170",
                        std::string_view time = "2026-03-02T14:30:00.000000001Z") {
@@ -97,7 +112,7 @@ TEST_CASE("each read of OANDA is the request that the venue documents") {
     CHECK(line_of(asked(kind::instruments)) == "GET /instruments");
     CHECK(line_of(asked(kind::account_mode)) == "GET /summary");
     CHECK(line_of(asked(kind::balances)) == "GET /summary");
-    CHECK(line_of(asked(kind::open_orders)) == "GET /pendingOrders");
+    CHECK(line_of(asked(kind::open_orders)) == "GET ");
     CHECK(line_of(asked(kind::positions)) == "GET /openPositions");
     CHECK(line_of(asked(kind::fills)) == "GET /transactions?from=2024-12-31T23%3A59%3A00.123Z&pageSize=1000");
     CHECK(line_of(asked(kind::fills, "2306")) == "GET /transactions/sinceid?id=2306");
@@ -109,7 +124,7 @@ TEST_CASE("each read of OANDA is the request that the venue documents") {
                          kind::cash_flows, kind::dead_man_switch, kind::history})
         CHECK(line_of(asked(k)) == "oanda: invalid_parameter, field kind");
     for (const session::read_rule& rule : dialect::reads)
-        CHECK(line_of(asked(rule.what)).starts_with("GET /"));
+        CHECK(line_of(asked(rule.what)).starts_with("GET "));
     const config nobody;
     std::array<char, 1024> out;
     CHECK(dialect::encode_read(asked(kind::balances), now_ms, nobody, out).error().str() ==
@@ -532,4 +547,74 @@ TEST_CASE("an order of OANDA that was never seen is believed so after three answ
     CHECK(not_found(30) == session::absence::needs_lists);
     fsm.on_executions_read(start + seconds(31), [](order_ref) { return true; });
     CHECK(not_found(90) == session::absence::never_had);
+}
+
+TEST_CASE("an order of a trade at OANDA is one of the instrument that the trade's execution named") {
+    using namespace oanda_dialect;
+    using state = gatewright::lifecycle;
+    constexpr std::string_view opened =
+        R"({"type":"ORDER_FILL","id":"20","orderID":"19","instrument":"EUR_USD","units":"-100","fullVWAP":"1.1","reason":"LIMIT_ORDER","tradeOpened":{"units":"-100","tradeID":"20"},"time":"2026-01-01T00:00:00Z"})";
+    constexpr std::string_view target =
+        R"({"type":"TAKE_PROFIT_ORDER","id":"21","tradeID":"20","price":"1.05","timeInForce":"GTC","reason":"ON_FILL","orderFillTransactionID":"20","time":"2026-01-01T00:00:00Z"})";
+    for (const bool hedged : {false, true}) {
+        remembering_trades sink;
+        CHECK(sink.told(target, hedged).starts_with("ignored"));
+        CHECK(sink.orders_wanted == 1); // a list tells it
+        static_cast<void>(sink.told(opened, hedged));
+        sink.orders.clear();
+        static_cast<void>(sink.told(target, hedged));
+        static_cast<void>(sink.told(
+            R"({"type":"STOP_LOSS_ORDER","id":"22","tradeID":"20","price":"1.2","guaranteed":true,"timeInForce":"GTC","reason":"ON_FILL","time":"2026-01-01T00:00:00Z"})",
+            hedged));
+        static_cast<void>(sink.told(
+            R"({"type":"TRAILING_STOP_LOSS_ORDER","id":"23","tradeID":"20","distance":"0.01","timeInForce":"GTC","reason":"CLIENT_ORDER","time":"2026-01-01T00:00:00Z"})",
+            hedged));
+        CHECK(sink.orders_wanted == 1);
+        REQUIRE(sink.orders.size() == 3);
+        for (const order_update& u : sink.orders) {
+            CHECK(u.symbol == "EUR_USD");
+            CHECK(u.side == side::buy);
+            CHECK(u.has_terms);
+            CHECK(u.reduce_only);
+            CHECK(u.quantity.is_zero()); // what the trade then holds
+            CHECK(u.position_side == (hedged ? position_side::short_side : position_side::net));
+        }
+        const order_update &first = sink.orders[0], &second = sink.orders[1], &third = sink.orders[2];
+        CHECK(first.type == order_type::limit);
+        CHECK(first.price == price{"1.05"_d});
+        CHECK(first.state == state::working);
+        CHECK(first.venue_order_id == "21");
+        CHECK(first.venue_made);
+        CHECK(second.type == order_type::stop);
+        CHECK(second.trigger_price == price{"1.2"_d});
+        CHECK(second.state == state::untriggered);
+        CHECK(second.conditional_order_id == "22");
+        CHECK(second.venue_order_id.empty());
+        CHECK(third.type == order_type::trailing_stop);
+        CHECK_FALSE(third.venue_made); // somebody's
+        // It is executed under the id under which it waited.
+        sink.orders.clear();
+        static_cast<void>(sink.told(
+            R"({"type":"ORDER_FILL","id":"24","orderID":"22","instrument":"EUR_USD","units":"100","fullVWAP":"1.2","reason":"STOP_LOSS_ORDER","tradesClosed":[{"units":"100","tradeID":"20"}],"time":"2026-01-01T00:00:00Z"})",
+            hedged));
+        REQUIRE(sink.orders.size() == 1);
+        CHECK(sink.orders[0].conditional_order_id == "22");
+        CHECK(sink.orders[0].state == state::filled);
+    }
+}
+TEST_CASE("of the trades of OANDA those that were told last are remembered") {
+    using namespace oanda_dialect;
+    trade_memory trades;
+    CHECK(trades.find("1") == nullptr);
+    CHECK(trades.find({}) == nullptr);
+    const auto name = [](int n) { return gatewright::venue_order_id(std::to_string(n)); };
+    for (int n = 1; n <= 600; ++n) {
+        trades.note({name(n), "EUR_USD", n % 2 == 0});
+        trades.note({name(n), "EUR_USD", n % 2 == 0}); // again, as a list does
+    }
+    CHECK(trades.find("1") == nullptr);
+    REQUIRE(trades.find("89") != nullptr);
+    CHECK_FALSE(trades.find("89")->is_long);
+    REQUIRE(trades.find("600") != nullptr);
+    CHECK(trades.find("600")->is_long);
 }

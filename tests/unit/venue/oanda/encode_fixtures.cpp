@@ -46,9 +46,21 @@ int compare(const json::object& theirs, std::string_view body) {
     const json::object ours = json::parse(body).at("order").as_object();
     int same = 0;
     for (const auto& [key, value] : theirs) {
-        if (!value.is_string()) continue; // what is attached on fill
         INFO(std::string_view(key));
         REQUIRE(ours.contains(key));
+        if (const json::object* const attached = value.if_object()) {
+            // By itself it lives until it is cancelled.
+            for (const auto& [name, text] : *attached) {
+                INFO(std::string_view(name));
+                if (name == "timeInForce")
+                    CHECK(text == "GTC");
+                else
+                    CHECK(decimal::parse(member(*attached, name)).value() ==
+                          decimal::parse(member(ours.at(key).get_object(), name)).value());
+            }
+            ++same;
+            continue;
+        }
         if (key == "price")
             CHECK(decimal::parse(member(ours, key)).value() == decimal::parse(member(theirs, key)).value());
         else
@@ -72,11 +84,13 @@ TEST_CASE("orders that others sent to OANDA are written as they were") {
     r.side = side::sell;
     r.quantity = {"100"_d};
     r.price = {"1.20000"_d};
+    r.attached.stop = {"1.22000"_d};
     const json::object created = recorded("orders_accounts_accountID_orders_create");
     http_request http = encode_place_http(r, at, out).value();
     CHECK(place_of(http) == member(created, "url"));
-    CHECK(compare(created.at("body").at("order").as_object(), http.body) == 6);
+    CHECK(compare(created.at("body").at("order").as_object(), http.body) == 7);
 
+    r.attached = {};
     r.quantity = {"500000"_d};
     r.price = {"1.25000"_d};
     r.client_order_id = "gw1x1";
@@ -84,6 +98,19 @@ TEST_CASE("orders that others sent to OANDA are written as they were") {
     http = encode_replace_http({"EUR_USD", "", "2304"}, r, at, out).value();
     CHECK(place_of(http, "2304") == member(replaced, "url") + "/{orderID}");
     CHECK(compare(replaced.at("body").at("order").as_object(), http.body) == 4);
+
+    const json::object closed = recorded("positions_accounts_accountID_position_close");
+    r.type = order_type::market;
+    r.price = {};
+    r.quantity = {};
+    r.side = side::sell;
+    r.close_position = true;
+    http = encode_place_http(r, at, out).value();
+    std::string place = place_of(http);
+    place.replace(place.find("EUR_USD"), 7, "{instrument}");
+    CHECK(place == member(closed, "url"));
+    CHECK(member(json::parse(http.body).as_object(), "longUnits") ==
+          member(closed.at("body").as_object(), "longUnits"));
 
     const json::object cancelled = recorded("orders_accounts_accountID_order_cancel");
     const std::string id = member(cancelled, "orderID");

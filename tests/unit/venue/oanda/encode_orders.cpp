@@ -219,6 +219,86 @@ TEST_CASE("what does not fit, or has no token, is not written for OANDA") {
           "oanda: authentication, field api_key");
 }
 
+TEST_CASE("exits go with an order of OANDA as what is to be made when it fills") {
+    using namespace oanda_orders;
+    order_request r = small_limit_order();
+    r.attached.target = {"1.10000"_d};
+    CHECK(
+        placed(r) ==
+        R"("type":"LIMIT","instrument":"EUR_USD","units":"100","price":"1.09170","timeInForce":"GTC","positionFill":"DEFAULT","takeProfitOnFill":{"price":"1.10000"},"clientExtensions":{"id":"gw1x1"})");
+    r.client_order_id = {};
+    r.attached.stop = {"1.08000"_d};
+    r.attached.trailing_distance = {"0.01000"_d};
+    const std::string_view lead =
+        R"("type":"LIMIT","instrument":"EUR_USD","units":"100","price":"1.09170","timeInForce":"GTC","positionFill":"DEFAULT")";
+    CHECK(
+        placed(r) ==
+        std::string(lead) +
+            R"(,"takeProfitOnFill":{"price":"1.10000"},"stopLossOnFill":{"price":"1.08000"},"trailingStopLossOnFill":{"distance":"0.01000"})");
+    r.attached = {{}, {"1.08000"_d}, {}, true};
+    CHECK(placed(r) == std::string(lead) + R"(,"stopLossOnFill":{"price":"1.08000","guaranteed":true})");
+    for (const order_type type : {order_type::stop, order_type::stop_limit, order_type::take_profit_limit}) {
+        INFO(to_string(type));
+        order_request waits = waiting(type, side::buy);
+        waits.attached.target = {"1.20000"_d};
+        CHECK(placed(waits).find(R"("takeProfitOnFill":{"price":"1.20000"})") != std::string::npos);
+    }
+    // A replacement has exits of its own.
+    const config c = account();
+    std::array<char, 1024> out;
+    r.client_order_id = "gw1x2";
+    const http_request replaced = encode_replace_http({"EUR_USD", "", "2304"}, r, at(c), out).value();
+    CHECK(replaced.body.find(R"("stopLossOnFill":{"price":"1.08000","guaranteed":true})") !=
+          std::string::npos);
+    // What closes has none.
+    r.reduce_only = true;
+    CHECK(says(r) == refusal{order_errc::invalid_parameter, "attached"});
+    r.reduce_only = false;
+    r.side = side::sell;
+    r.attached = {{"1.08000"_d}, {}, {}, false};
+    r.position_side = position_side::long_side;
+    CHECK(says(r, position_mode::hedge) == refusal{order_errc::invalid_parameter, "attached"});
+    r.position_side = position_side::short_side;
+    CHECK(says(r, position_mode::hedge) == accepted);
+}
+
+TEST_CASE("a position of OANDA is closed by a request of its own, one side of it") {
+    using namespace oanda_orders;
+    const config c = account();
+    std::array<char, 1024> out;
+    order_request r = small_limit_order();
+    r.type = order_type::market;
+    r.price = {};
+    r.quantity = {};
+    r.close_position = true;
+    r.side = side::sell;
+    const http_request longs = encode_place_http(r, at(c), out).value();
+    CHECK(longs.method == http_method::put);
+    CHECK(longs.target == "/v3/accounts/101-004-1435156-001/positions/EUR_USD/close");
+    CHECK(longs.body == R"({"longUnits":"ALL","shortUnits":"NONE","longClientExtensions":{"id":"gw1x1"}})");
+    r.side = side::buy;
+    CHECK(encode_place_http(r, at(c), out)->body ==
+          R"({"longUnits":"NONE","shortUnits":"ALL","shortClientExtensions":{"id":"gw1x1"}})");
+    r.client_order_id = {};
+    CHECK(encode_place_http(r, at(c), out)->body == R"({"longUnits":"NONE","shortUnits":"ALL"})");
+    r.client_order_id = "gw1x1";
+    CHECK(line_of(encode_replace_http({"EUR_USD", "", "2304"}, r, at(c), out)) ==
+          "oanda: invalid_parameter, field close_position");
+    r.position_side = position_side::long_side;
+    CHECK(says(r, position_mode::hedge) == refusal{order_errc::invalid_parameter, "position_side"});
+    r.position_side = position_side::short_side;
+    CHECK(says(r, position_mode::hedge) == accepted);
+    r.position_side = position_side::net;
+    r.time_in_force = time_in_force::immediate_or_cancel;
+    CHECK(says(r) == refusal{order_errc::unsupported, "time_in_force"});
+    r.time_in_force = time_in_force::good_till_cancel;
+    r.reduce_only = true;
+    CHECK(says(r) == refusal{order_errc::invalid_parameter, "close_position"});
+    r.reduce_only = false;
+    r.quantity = {"1"_d};
+    CHECK(says(r) == refusal{order_errc::invalid_quantity, "quantity"});
+}
+
 TEST_CASE("what OANDA has no word for is refused by its field") {
     using namespace oanda_orders;
     const auto unsupported = [](const char* field) { return refusal{order_errc::unsupported, field}; };

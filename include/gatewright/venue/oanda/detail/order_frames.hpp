@@ -4,6 +4,7 @@
 #include <gatewright/core/always_inline.hpp>
 #include <gatewright/core/events.hpp>
 #include <gatewright/venue/oanda/detail/time_text.hpp>
+#include <gatewright/venue/oanda/detail/trade_memory.hpp>
 #include <gatewright/venue/oanda/error_map.hpp>
 #include <gatewright/venue/order_rules.hpp>
 #include <gatewright/venue/report_rows.hpp>
@@ -32,7 +33,20 @@ struct number_text {
 };
 
 /// "type". Orders of a trade close it: they name a trade, no instrument and no quantity.
-enum class order_kind : std::uint8_t { unknown, market, fixed_price, limit, stop, touched, of_trade };
+enum class order_kind : std::uint8_t {
+    unknown,
+    market,
+    fixed_price,
+    limit,
+    stop,
+    touched,
+    target,    ///< of a trade
+    stop_loss, ///< of a trade
+    trailing   ///< of a trade
+};
+[[nodiscard]] constexpr bool is_of_trade(order_kind k) noexcept {
+    return k == order_kind::target || k == order_kind::stop_loss || k == order_kind::trailing;
+}
 struct kind_word {
     order_kind kind = order_kind::unknown;
     const char* unknown = nullptr; ///< the word, if it is not in the table
@@ -42,10 +56,10 @@ struct kind_words {
                                                       {"STOP", {order_kind::stop}},
                                                       {"MARKET_IF_TOUCHED", {order_kind::touched}},
                                                       {"MARKET", {order_kind::market}},
-                                                      {"TAKE_PROFIT", {order_kind::of_trade}},
-                                                      {"STOP_LOSS", {order_kind::of_trade}},
-                                                      {"GUARANTEED_STOP_LOSS", {order_kind::of_trade}},
-                                                      {"TRAILING_STOP_LOSS", {order_kind::of_trade}},
+                                                      {"TAKE_PROFIT", {order_kind::target}},
+                                                      {"STOP_LOSS", {order_kind::stop_loss}},
+                                                      {"GUARANTEED_STOP_LOSS", {order_kind::stop_loss}},
+                                                      {"TRAILING_STOP_LOSS", {order_kind::trailing}},
                                                       {"FIXED_PRICE", {order_kind::fixed_price}}};
     static constexpr kind_word other{};
 };
@@ -89,10 +103,11 @@ struct order_terms {
     gatewright::client_order_id id;
     fixed_string<63> tag;
     gatewright::venue_order_id replaces; ///< "replacesOrderID"
+    gatewright::venue_order_id trade;    ///< "tradeID", of an order of a trade
 
     /// Whether it is an order of an instrument and not of a trade.
     [[nodiscard]] bool whole() const noexcept {
-        return kind.kind != order_kind::of_trade && !instrument.empty() && !units.is_zero();
+        return !is_of_trade(kind.kind) && !instrument.empty() && !units.is_zero();
     }
     /// Its client id, unless it may be the one of the order that it replaces.
     [[nodiscard]] gatewright::client_order_id own_id() const noexcept {
@@ -126,7 +141,8 @@ struct end_cause {
 /// Whether an order waits for its price. Its id stays the same when it goes: it is told as that of the conditional
 /// order, and from then on as the order's too.
 [[nodiscard]] constexpr bool waits(order_kind k) noexcept {
-    return k == order_kind::stop || k == order_kind::touched;
+    return k == order_kind::stop || k == order_kind::touched || k == order_kind::stop_loss ||
+           k == order_kind::trailing;
 }
 /// Fills in type, side, prices and times in force of an order.
 /// @param price_before at which the market was when it came ("initialMarketPrice"); zero: not told
@@ -163,7 +179,9 @@ inline void put_terms(order_report& u, const order_terms& t, gatewright::price p
     }
     case order_kind::limit:
     case order_kind::unknown:
-    case order_kind::of_trade:
+    case order_kind::target:
+    case order_kind::stop_loss:
+    case order_kind::trailing:
         u.type = t.price.is_zero() ? order_type::market : order_type::limit;
         u.price = t.price;
         break;
@@ -180,6 +198,28 @@ inline void put_terms(order_report& u, const order_terms& t, gatewright::price p
                               : position_side::short_side;
     if (t.kind.unknown != nullptr || t.life.unknown != nullptr) [[unlikely]]
         note_unknown_words(u, {t.kind.unknown, t.life.unknown});
+}
+/// The same of an order of a trade. It closes what the trade holds when it is executed: it has no quantity.
+inline void put_exit_terms(order_report& u, const order_terms& t, const open_trade& of,
+                           bool hedged) noexcept {
+    u.symbol = of.instrument;
+    u.client_order_id = t.own_id();
+    u.side = of.is_long ? side::sell : side::buy;
+    u.time_in_force = t.life.time_in_force;
+    u.reduce_only = true;
+    u.has_terms = true;
+    switch (t.kind.kind) {
+    case order_kind::stop_loss:
+        u.type = order_type::stop;
+        u.trigger_price = t.price;
+        break;
+    case order_kind::trailing: u.type = order_type::trailing_stop; break;
+    default:
+        u.type = order_type::limit;
+        u.price = t.price;
+        break;
+    }
+    if (hedged) u.position_side = of.is_long ? position_side::long_side : position_side::short_side;
 }
 /// Gives an order its id.
 inline void put_id(order_update& u, const gatewright::venue_order_id& id, bool waiting) noexcept {
@@ -215,7 +255,8 @@ using order_schema =
                  wire::loose_field<"units", &order_terms::units>,
                  wire::loose_field<"timeInForce", &order_terms::life, wire::words<life_words>>,
                  wire::ignored<"gtdTime">, wire::group<"clientExtensions", extensions_schema, wire::loose>,
-                 wire::ignored<"tradeID">, wire::ignored<"takeProfitOnFill">, wire::ignored<"stopLossOnFill">,
+                 wire::loose_field<"tradeID", &order_terms::trade, number_text>,
+                 wire::ignored<"takeProfitOnFill">, wire::ignored<"stopLossOnFill">,
                  wire::ignored<"trailingStopLossOnFill">, wire::ignored<"guaranteedStopLossOnFill">,
                  wire::loose_field<"price", &order_terms::price>,
                  wire::loose_field<"priceBound", &order_terms::bound>, wire::ignored<"triggerCondition">,
@@ -234,7 +275,7 @@ struct order_row {
                             std::uint64_t& seen) noexcept {
         p = order_schema::read(in, p, out, seen);
         if (p == nullptr) return p;
-        const bool of_trade = out.kind.kind == order_kind::of_trade;
+        const bool of_trade = is_of_trade(out.kind.kind);
         const char* const lacks = !plain_number(out.order)              ? "id"
                                   : !of_trade && out.instrument.empty() ? "instrument"
                                   : !of_trade && out.units.is_zero()    ? "units"
@@ -246,9 +287,24 @@ struct order_row {
     }
 };
 
+/// Tells a sink that takes it that an order goes on under another id: what replaces one and is no replacement of ours.
+template <class SinkT>
+void pass_renewal(const order_terms& t, const symbol_name& symbol, const gatewright::venue_order_id& after,
+                  [[maybe_unused]] timestamp received, SinkT& sink) noexcept {
+    if constexpr (requires(const order_renewal& e) { sink.on(e); }) {
+        if (t.replaces.empty() || !t.own_id().empty()) return;
+        sink.on(order_renewal{symbol, received, t.replaces, after});
+    }
+}
+
 /// An order as a report. What was executed of it its row does not say: of one that is filled it was all.
-inline void conclude(order_report& u, const order_frame& f, bool hedged) noexcept {
-    put_terms(u, f, f.price_before, hedged);
+/// @param of the trade of an order of a trade; null: nothing of its terms is known
+inline void conclude(order_report& u, const order_frame& f, bool hedged,
+                     const open_trade* of = nullptr) noexcept {
+    if (!is_of_trade(f.kind.kind))
+        put_terms(u, f, f.price_before, hedged);
+    else if (of != nullptr)
+        put_exit_terms(u, f, *of, hedged);
     u.state = f.state.state;
     if (u.state == lifecycle::working && waits(f.kind.kind)) u.state = lifecycle::untriggered;
     put_id(u, f.order, waits(f.kind.kind));

@@ -52,19 +52,19 @@ struct transaction_words {
         {"STOP_ORDER", {is::order, of::stop}},
         {"MARKET_IF_TOUCHED_ORDER", {is::order, of::touched}},
         {"FIXED_PRICE_ORDER", {is::order, of::fixed_price}},
-        {"TAKE_PROFIT_ORDER", {is::order, of::of_trade}},
-        {"STOP_LOSS_ORDER", {is::order, of::of_trade}},
-        {"GUARANTEED_STOP_LOSS_ORDER", {is::order, of::of_trade}},
-        {"TRAILING_STOP_LOSS_ORDER", {is::order, of::of_trade}},
+        {"TAKE_PROFIT_ORDER", {is::order, of::target}},
+        {"STOP_LOSS_ORDER", {is::order, of::stop_loss}},
+        {"GUARANTEED_STOP_LOSS_ORDER", {is::order, of::stop_loss}},
+        {"TRAILING_STOP_LOSS_ORDER", {is::order, of::trailing}},
         {"LIMIT_ORDER_REJECT", {is::refused, of::limit}},
         {"MARKET_ORDER_REJECT", {is::refused, of::market}},
         {"STOP_ORDER_REJECT", {is::refused, of::stop}},
         {"MARKET_IF_TOUCHED_ORDER_REJECT", {is::refused, of::touched}},
         {"FIXED_PRICE_ORDER_REJECT", {is::refused, of::fixed_price}},
-        {"TAKE_PROFIT_ORDER_REJECT", {is::refused, of::of_trade}},
-        {"STOP_LOSS_ORDER_REJECT", {is::refused, of::of_trade}},
-        {"GUARANTEED_STOP_LOSS_ORDER_REJECT", {is::refused, of::of_trade}},
-        {"TRAILING_STOP_LOSS_ORDER_REJECT", {is::refused, of::of_trade}},
+        {"TAKE_PROFIT_ORDER_REJECT", {is::refused, of::target}},
+        {"STOP_LOSS_ORDER_REJECT", {is::refused, of::stop_loss}},
+        {"GUARANTEED_STOP_LOSS_ORDER_REJECT", {is::refused, of::stop_loss}},
+        {"TRAILING_STOP_LOSS_ORDER_REJECT", {is::refused, of::trailing}},
         {"DAILY_FINANCING", {is::financing}},
         {"DIVIDEND_ADJUSTMENT", {is::dividend}},
         {"TRANSFER_FUNDS", {is::transfer}},
@@ -128,6 +128,7 @@ struct transaction_frame : order_terms {
     std::string_view rejected_for; ///< "rejectReason"
     gatewright::venue_order_id order;
     gatewright::client_order_id client_order; ///< "clientOrderID"
+    gatewright::venue_order_id replaced_by;   ///< "replacedByOrderID"
     gatewright::price average;                ///< "fullVWAP"
     quantity requested;                       ///< what an execution was to fill; zero: not told
     decimal profit;
@@ -148,7 +149,8 @@ using transaction_schema = wire::schema<
     wire::field<"type", &transaction_frame::type, wire::words<transaction_words>>,
     wire::loose_field<"orderID", &transaction_frame::order, number_text>,
     wire::loose_field<"clientOrderID", &transaction_frame::client_order, wire::cut_text>,
-    wire::ignored<"replacedByOrderID">, wire::loose_field<"instrument", &order_terms::instrument>,
+    wire::loose_field<"replacedByOrderID", &transaction_frame::replaced_by, number_text>,
+    wire::loose_field<"instrument", &order_terms::instrument>,
     wire::loose_field<"units", &order_terms::units>,
     wire::loose_field<"requestedUnits", &transaction_frame::requested>,
     wire::loose_field<"price", &order_terms::price>, wire::loose_field<"priceBound", &order_terms::bound>,
@@ -173,11 +175,21 @@ using transaction_schema = wire::schema<
     wire::loose_field<"tradeOpened", &transaction_frame::opened, wire::raw_value>,
     wire::loose_field<"tradeReduced", &transaction_frame::reduced, wire::raw_value>,
     wire::loose_field<"tradesClosed", &transaction_frame::closed, wire::raw_value>,
-    wire::ignored<"positionFinancings">, wire::ignored<"tradeID">,
+    wire::ignored<"positionFinancings">, wire::loose_field<"tradeID", &order_terms::trade, number_text>,
     wire::loose_field<"lastTransactionID", &transaction_frame::last>,
     wire::loose_field<"id", &transaction_frame::number, number_text>, wire::ignored<"userID">,
     wire::ignored<"accountID">, wire::ignored<"batchID">, wire::ignored<"requestID">,
     wire::loose_field<"time", &transaction_frame::time, time_text>>;
+
+/// The number of the trade that an execution has opened, out of "tradeOpened"; empty if it says none.
+[[nodiscard]] inline gatewright::venue_order_id number_of_trade(std::string_view opened) noexcept {
+    using trade_schema = wire::schema<wire::loose_field<"tradeID", &order_terms::trade, number_text>>;
+    order_terms t;
+    std::uint64_t seen = 0;
+    wire::json_reader in(opened);
+    if (opened.empty() || trade_schema::read(in, in.skip_space(in.begin()), t, seen) == nullptr) return {};
+    return t.trade;
+}
 
 /// A transaction that can be used: it has its number, an execution its instrument, order and price, a cancel its order.
 /// Stands where a schema does.
