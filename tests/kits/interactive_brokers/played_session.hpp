@@ -37,11 +37,13 @@ struct kept_port {
     std::vector<gatewright::balance_update> balances;
     std::vector<gatewright::best_quote> quotes;
     std::vector<gatewright::snapshot_end> ends;
+    std::vector<gatewright::account_config> setups;
     std::vector<gatewright::past<gatewright::bar>> past_bars;
     std::vector<gatewright::history_progress> progress;
     std::vector<result> results;
     std::vector<std::string> malformed_fields, ignored_reasons, books, lost_books;
     bool full = false;                   ///< nothing can be sent
+    bool no_room_to_close = false;
     std::size_t room = 1'000'000;        ///< for so many messages
     std::vector<std::string> unanswered; ///< messages as they were sent
     std::uint32_t generation = 0;        ///< of the connection
@@ -52,6 +54,7 @@ struct kept_port {
         return true;
     }
     bool close(std::uint8_t, std::uint32_t) {
+        if (no_room_to_close) return false;
         ++closed;
         return true;
     }
@@ -78,6 +81,7 @@ struct kept_port {
     void on(const gatewright::balance_update& b) { balances.push_back(b); }
     void on(const gatewright::best_quote& q) { quotes.push_back(q); }
     void on(const gatewright::snapshot_end& e) { ends.push_back(e); }
+    void on(const gatewright::account_config& c) { setups.push_back(c); }
     void on(const gatewright::past<gatewright::bar>& b) { past_bars.push_back(b); }
     void on(const gatewright::history_progress& p) { progress.push_back(p); }
     template <class EventT>

@@ -28,7 +28,8 @@ struct session_order {
     gatewright::price asked_price, asked_trigger; ///< of the amend that is under way
     gatewright::quantity asked_quantity;
     bool used = false, ended = false;
-    bool waits = false; ///< for its trigger, as it was told last
+    bool found_by_client = false; ///< the table finds it by our id
+    bool waits = false;           ///< for its trigger, as it was told last
 };
 
 /// The orders of a login as far as this session hears of them: found by number, by permanent id and by our id. Fixed
@@ -82,11 +83,12 @@ public:
     }
     /// Our id was told.
     void name_client(session_order& o, const client_order_id& id) noexcept {
-        if (o.known.client_order_id == id) return;
-        if (!o.known.client_order_id.empty())
-            by_client_order_id_.erase(hash_text(o.known.client_order_id), index(o));
+        // What a message told is known already, though it is not found by it yet.
+        if (o.known.client_order_id == id && o.found_by_client) return;
+        if (o.found_by_client) by_client_order_id_.erase(hash_text(o.known.client_order_id), index(o));
         o.known.client_order_id = id;
-        if (!id.empty()) by_client_order_id_.insert(hash_text(id), index(o));
+        o.found_by_client = !id.empty();
+        if (o.found_by_client) by_client_order_id_.insert(hash_text(id), index(o));
     }
 
 private:
@@ -118,8 +120,7 @@ private:
         if (o.order_id != 0) by_number_.erase(number_hash(o.client_id, o.order_id), index(o));
         if (o.permanent_id != 0)
             by_permanent_id_.erase(mixed(static_cast<std::uint64_t>(o.permanent_id)), index(o));
-        if (!o.known.client_order_id.empty())
-            by_client_order_id_.erase(hash_text(o.known.client_order_id), index(o));
+        if (o.found_by_client) by_client_order_id_.erase(hash_text(o.known.client_order_id), index(o));
     }
 
     std::vector<session_order> all_;

@@ -12,6 +12,7 @@
 #include <gatewright/core/symbol_table.hpp>
 #include <gatewright/session/clock_sync.hpp>
 #include <gatewright/session/history_queue.hpp>
+#include <gatewright/session/link_set.hpp>
 #include <gatewright/session/order_requests.hpp>
 #include <gatewright/session/prng.hpp>
 #include <gatewright/session/rate_limiter.hpp>
@@ -88,7 +89,7 @@ public:
     template <SessionPort PortT>
     void start(clock_reading now, PortT& port) noexcept {
         now_ = now;
-        link_.want(now.steady);
+        links_[0].want(now.steady);
         tick(now, port);
     }
     template <SessionPort PortT>
@@ -100,7 +101,7 @@ public:
     [[nodiscard]] steady_time next_deadline() const noexcept;
 
     [[nodiscard]] std::string_view not_ready_reason(purpose what, instrument_index instrument) const noexcept;
-    [[nodiscard]] connection_state state(std::uint8_t) const noexcept { return link_.state(); }
+    [[nodiscard]] connection_state state(std::uint8_t) const noexcept { return links_[0].state(); }
 
     /// Whether an order can be said, whatever its instrument's rules.
     [[nodiscard]] static order_result<void> expressible(const order_request& r, clock_reading now) noexcept {
@@ -247,10 +248,11 @@ private:
     template <class PortT>
     void on_taken(PortT& port) noexcept {
         if (!std::exchange(read_only_, false)) return;
+        tell_setup(port);
         begin_reconciliation();
         port.wake();
     }
-    [[nodiscard]] bool live() const noexcept { return phase_ == phase::up && link_.up(); }
+    [[nodiscard]] bool live() const noexcept { return phase_ == phase::up && links_[0].up(); }
 
     // The connection: impl/tws_session_link.ipp
     template <class PortT>
@@ -283,6 +285,8 @@ private:
     /// Reports may be missing since then.
     void note_gap() noexcept;
     void probe(steady_time now) noexcept;
+    template <class PortT>
+    void tell_setup(PortT& port) noexcept;
     [[nodiscard]] bool suspected() const noexcept;
     void begin_reconciliation() noexcept;
 
@@ -393,7 +397,7 @@ private:
     void set_pending(session_order& o) noexcept;
 
     config config_;
-    session::stream_link link_;
+    session::link_set<1> links_;
     session::prng random_{0};
     session::clock_sync clock_{{seconds(1)}};
     session::rate_pool pool_;
@@ -432,6 +436,7 @@ private:
     bool accounts_told_ = false, order_id_told_ = false;
     bool away_ = false; ///< TWS has lost IBKR
     bool farm_broken_ = false;
+    bool setup_told_ = false;
     bool read_only_ = false; ///< orders are refused, and reads of them
     bool distrusted_ = false;
     bool instruments_known_ = false;

@@ -763,6 +763,9 @@ TEST_CASE("TWS: read-only is told by name, and orders are refused", "[venue]") {
     CHECK(told(s, "Read-Only", true));
     REQUIRE_FALSE(s.port.results.empty());
     CHECK(s.port.results.back().code == order_errc::authentication);
+    REQUIRE(s.port.setups.size() == 2);
+    CHECK_FALSE(s.port.setups[0].read_only);
+    CHECK(s.port.setups[1].read_only);
     // It is tried again now and then; what was missed is read.
     s.forget();
     s.advance(seconds(55));
@@ -771,6 +774,37 @@ TEST_CASE("TWS: read-only is told by name, and orders are refused", "[venue]") {
     CHECK(count_of(s.port.sent, "5|1|") >= 1);
     CHECK(count_of(s.port.sent, "7|3|") == 1);
     CHECK(why(s).empty());
+    REQUIRE(s.port.setups.size() == 1);
+    CHECK_FALSE(s.port.setups[0].read_only);
+}
+
+TEST_CASE("TWS: a connection whose close found no room is closed before another is opened", "[venue]") {
+    played_session s;
+    s.connect();
+    s.forget();
+    s.port.no_room_to_close = true;
+    s.answers = false;
+    s.advance(seconds(60));
+    CHECK(s.port.closed == 0);
+    CHECK(s.port.opened.empty());
+    s.port.no_room_to_close = false;
+    s.advance(seconds(1));
+    CHECK(s.port.closed == 1);
+    CHECK(s.port.opened.size() == 1);
+}
+
+TEST_CASE("TWS: an order that a report brought is found by its client order id alone", "[venue]") {
+    played_session s;
+    s.connect();
+    s.place();
+    order_text o = s.report("900");
+    o.reference = "gwbefore";
+    s.feed(open_order(o, "Submitted"));
+    s.forget();
+    gatewright::order_keys keys;
+    keys.client_order_id.assign("gwbefore");
+    REQUIRE(s.session().cancel(keys, {}, s.now(), s.port).has_value());
+    CHECK(count_of(s.port.sent, "4|1|900|") == 1);
 }
 
 TEST_CASE("TWS: bars of the past come page by page, each once", "[venue]") {

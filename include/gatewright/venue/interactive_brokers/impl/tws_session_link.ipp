@@ -28,7 +28,7 @@ namespace detail {
 
 inline tws_session::tws_session(const config& c)
     : config_(c)
-    , link_(c.traffic_silence, {}, seconds(15), seconds(10))
+    , links_({session::stream_link(c.traffic_silence, {}, seconds(15), seconds(10))})
     , pool_({c.messages_per_second, seconds(1), session::rate_window::sliding})
     , reads_(read_rules, c.symbols.size())
     , requests_(most_requests)
@@ -52,7 +52,7 @@ inline tws_session::tws_session(const config& c)
 template <class PortT>
 bool tws_session::say(std::string_view text, session::request_priority p, PortT& port) noexcept {
     if (config_.paced_reads && !pool_.admits(p, 1, steady())) return false;
-    if (!port.send(0, link_.generation(), last_number_ + 1, text)) return false;
+    if (!port.send(0, links_[0].generation(), last_number_ + 1, text)) return false;
     pool_.take(1, steady());
     ++last_number_;
     return true;
@@ -64,13 +64,13 @@ void tws_session::on_input(const input& in, PortT& port) noexcept {
     switch (in.kind) {
     case input_kind::message: on_message(in, port); return;
     case input_kind::heartbeat:
-        if (link_.is_current(in.generation)) link_.on_traffic(in.at.steady);
+        if (links_[0].is_current(in.generation)) links_[0].on_traffic(in.at.steady);
         return;
     case input_kind::connected: on_connected(in, port); break;
     case input_kind::disconnected: {
-        const bool was = link_.up();
-        const steady_time heard = link_.last_data();
-        if (!link_.on_disconnected(in.generation, in.at.steady, random_)) return;
+        const bool was = links_[0].up();
+        const steady_time heard = links_[0].last_data();
+        if (!links_[0].on_disconnected(in.generation, in.at.steady, random_)) return;
         if (was && phase_ == phase::up) reconciliation_.note_gap(wall_of(heard));
         lost(in.payload, port);
         break;
@@ -87,21 +87,21 @@ void tws_session::on_input(const input& in, PortT& port) noexcept {
 
 template <class PortT>
 void tws_session::on_connected(const input& in, PortT& port) noexcept {
-    if (!link_.on_connected(in.generation, in.at.steady)) return;
+    if (!links_[0].on_connected(in.generation, in.at.steady)) return;
     phase_ = phase::greeting;
     accounts_told_ = order_id_told_ = false;
     // The preface went as the connection was made.
-    if (!port.send(0, link_.generation(), ++last_number_, offer))
+    if (!port.send(0, links_[0].generation(), ++last_number_, offer))
         return close("no room for the first message", port);
     tell("", port);
 }
 
 template <SessionPort PortT>
 void tws_session::on_message(const input& in, PortT& port) noexcept {
-    if (!link_.is_current(in.generation) || !link_.up()) return;
+    if (!links_[0].is_current(in.generation) || !links_[0].up()) return;
     now_ = in.at;
-    const steady_time heard = link_.last_data();
-    link_.on_data(in.at.steady);
+    const steady_time heard = links_[0].last_data();
+    links_[0].on_data(in.at.steady);
     if (phase_ == phase::greeting) [[unlikely]]
         return on_greeting(in.payload, port);
     listener<PortT> to{*this, port};
@@ -185,7 +185,7 @@ void tws_session::begin_if_ready(PortT& port) noexcept {
     phase_ = phase::up;
     misfit_ = nullptr;
     away_ = farm_broken_ = false;
-    link_.on_live();
+    links_[0].on_live();
     tell("", port);
     // Farms say that they are there just behind; what is asked for before may be lost.
     market_from_ = now_.steady + seconds(1);
@@ -198,8 +198,20 @@ void tws_session::begin_if_ready(PortT& port) noexcept {
             static_cast<void>(say(*text, session::request_priority::cancel, port));
     reads_.want(read_kind::server_time, 0, now_.steady);
     want_instruments(now_.steady);
-    if (config_.credentials.usable()) begin_reconciliation();
+    if (config_.credentials.usable()) {
+        if (!std::exchange(setup_told_, true)) tell_setup(port);
+        begin_reconciliation();
+    }
     port.wake();
+}
+
+/// An account here has nothing that could be set but whether programs may trade.
+template <class PortT>
+void tws_session::tell_setup(PortT& port) noexcept {
+    account_config c;
+    c.received = now_.wall;
+    c.read_only = read_only_;
+    port.on(c);
 }
 
 inline void tws_session::begin_reconciliation() noexcept {
@@ -216,15 +228,14 @@ inline void tws_session::probe(steady_time now) noexcept {
     if (phase_ == phase::up) reads_.want(read_kind::server_time, 0, now);
 }
 inline bool tws_session::suspected() const noexcept {
-    return link_.up() && probed_.ns != 0 && link_.last_data() < probed_;
+    return links_[0].up() && probed_.ns != 0 && links_[0].last_data() < probed_;
 }
 
 inline void tws_session::note_gap() noexcept { reconciliation_.note_gap(now_.wall); }
 
 template <class PortT>
 void tws_session::close(std::string_view why, PortT& port) noexcept {
-    port.close(0, link_.generation());
-    link_.on_closing(now_.steady, random_);
+    links_.close(0, now_.steady, random_, port);
     lost(why, port);
 }
 template <class PortT>
@@ -233,15 +244,15 @@ void tws_session::give_up(const char* reason, std::string_view words, PortT& por
     misfit_ = reason;
     refused_until_ = now_.steady + config_.authentication_retry;
     if (news && !words.empty()) tell_error({}, words, {}, true, port);
-    if (link_.up()) close(words.empty() ? std::string_view(reason) : words, port);
-    link_.postpone(refused_until_);
+    if (links_[0].up()) close(words.empty() ? std::string_view(reason) : words, port);
+    links_[0].postpone(refused_until_);
 }
 
 template <class PortT>
 void tws_session::lost(std::string_view why, PortT& port) noexcept {
     const bool refused = phase_ == phase::greeting || phase_ == phase::starting;
     phase_ = phase::down;
-    requests_.lose_connection(0, link_.generation(), [&](const pending_request& r) {
+    requests_.lose_connection(0, links_[0].generation(), [&](const pending_request& r) {
         finish(r, request_outcome::unknown, order_errc::state_unknown, "connection lost", port);
     });
     for (const session::read_rule& r : read_rules)
@@ -270,7 +281,7 @@ void tws_session::lost(std::string_view why, PortT& port) noexcept {
 template <class PortT>
 void tws_session::tell(std::string_view why, PortT& port) noexcept {
     connection_change c;
-    c.state = link_.state();
+    c.state = links_[0].state();
     c.received = now_.wall;
     c.reason.assign({why.data(), std::min(why.size(), c.reason.capacity())});
     port.on(c);
@@ -293,6 +304,7 @@ void tws_session::refuse_orders(const venue_error_code& code, std::string_view w
     if (!std::exchange(read_only_, true)) {
         note_gap();
         tell_error(code, words, {}, true, port);
+        tell_setup(port);
     }
     for (const read_kind what : {read_kind::open_orders, read_kind::ended_orders}) reads_.drop(what);
     reads_.want(read_kind::open_orders, 0, now_.steady + config_.authentication_retry);
@@ -361,36 +373,39 @@ void tws_session::tick(clock_reading now, PortT& port) noexcept {
         if (r.unsent)
             return finish(r, request_outcome::not_sent, order_errc::output_full, "never reached the socket",
                           port);
-        const bool heard = link_.last_data() >= r.sent.steady;
-        if (!heard && link_.up() && link_.is_current(r.generation) && !suspected()) probe(now.steady);
+        const bool heard = links_[0].last_data() >= r.sent.steady;
+        if (!heard && links_[0].up() && links_[0].is_current(r.generation) && !suspected()) probe(now.steady);
         finish(r, request_outcome::unknown, order_errc::state_unknown, "no reply in time", port);
     });
     reads_.expire(now.steady);
     if (suspected() && now.steady >= probed_ + probe_patience) {
-        if (phase_ == phase::up) reconciliation_.note_gap(wall_of(link_.last_data()));
+        if (phase_ == phase::up) reconciliation_.note_gap(wall_of(links_[0].last_data()));
         close("nothing came since an order was sent", port);
     }
-    if (std::exchange(distrusted_, false) && link_.up()) {
-        reconciliation_.note_gap(wall_of(link_.last_data()));
+    if (std::exchange(distrusted_, false) && links_[0].up()) {
+        reconciliation_.note_gap(wall_of(links_[0].last_data()));
         close("executions came to light that the reports did not bring", port);
     }
-    switch (link_.next(now.steady)) {
+    // The close of the last connection may have found no room: none is opened before it.
+    const bool paid = links_.pay(0, port);
+    if (!paid && links_[0].next_deadline() <= now.steady) links_[0].postpone(now.steady + milliseconds(100));
+    switch (paid ? links_[0].next(now.steady) : action::none) {
     case action::close: {
-        if (phase_ == phase::up) reconciliation_.note_gap(wall_of(link_.last_data()));
+        if (phase_ == phase::up) reconciliation_.note_gap(wall_of(links_[0].last_data()));
         close("nothing came from TWS", port);
         break;
     }
     case action::open:
         if (refused_until_ > now.steady)
-            link_.postpone(refused_until_);
-        else if (port.open(0, link_.generation() + 1, open_request(handshake_preface))) {
-            link_.on_opening(now.steady);
+            links_[0].postpone(refused_until_);
+        else if (port.open(0, links_[0].generation() + 1, open_request(handshake_preface))) {
+            links_[0].on_opening(now.steady);
             tell("", port);
         } else
-            link_.postpone(now.steady + milliseconds(100));
+            links_[0].postpone(now.steady + milliseconds(100));
         break;
     case action::ping:
-        link_.on_pinged(now.steady);
+        links_[0].on_pinged(now.steady);
         if (phase_ == phase::up) reads_.want(read_kind::server_time, 0, now.steady);
         break;
     default: break;
@@ -411,7 +426,7 @@ void tws_session::tick(clock_reading now, PortT& port) noexcept {
 }
 
 inline steady_time tws_session::next_deadline() const noexcept {
-    steady_time due = std::min({requests_.next_deadline(), link_.next_deadline(), retry_at_});
+    steady_time due = std::min({requests_.next_deadline(), links_[0].next_deadline(), retry_at_});
     if (suspected()) due = std::min(due, probed_ + probe_patience);
     if (phase_ != phase::up) return due;
     due = std::min({due, reads_.next_deadline(), history_.next_deadline(), refresh_at_});

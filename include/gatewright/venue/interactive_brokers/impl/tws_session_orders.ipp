@@ -152,7 +152,7 @@ inline void tws_session::await(session_order& o, request_operation op, order_ref
     r.order = ref;
     r.keys.venue_order_id = o.known.venue_order_id;
     detail::put_number(r.keys.session_order_id, o.order_id);
-    r.generation = link_.generation();
+    r.generation = links_[0].generation();
     r.sent = now_;
     r.deadline = unsent ? now_.steady : now_.steady + config_.reply_timeout;
     r.unsent = unsent;
