@@ -135,8 +135,8 @@ struct order_base {
     gatewright::position_side position_side = position_side::net;
     gatewright::offset offset = offset::open;
     self_trade_mode self_trade = self_trade_mode::venue_default;
-    attached_exits attached; ///< not of one that only reduces
-    std::uint64_t tag = 0;   ///< the strategy's own mark; never sent
+    attached_exits attached{}; ///< not of one that only reduces
+    std::uint64_t tag = 0;     ///< the strategy's own mark; never sent
 };
 
 /// Rests at `price` or better. `post_only`: is cancelled or refused rather than take liquidity.
@@ -242,7 +242,7 @@ struct order_request {
     gatewright::price callback_distance; ///< ... or this; the other is zero
     gatewright::price activation_price;  ///< of a trailing stop; zero: it follows from the start
     timestamp good_till;                 ///< zero where the time in force has none
-    attached_exits attached;             ///< that the venue makes with its execution
+    attached_exits attached{};           ///< that the venue makes with its execution
     std::uint64_t tag = 0;
     bool reduces =
         false; ///< set by the engine: whatever fills before it, it can only make the position smaller
