@@ -101,7 +101,8 @@ TEST_CASE("D05 a cut book message unsyncs the book, and it comes back", "[confor
     REQUIRE(c.d->until_ready());
     c.d->run_for(gw::seconds(5));
     for (int i = 0; i < 30; ++i) {
-        c.d->cut_next(link_of(role::market), static_cast<std::size_t>(20 + 11 * i));
+        c.d->cut_next(link_of(role::market),
+                      static_cast<std::size_t>(kit().short_messages ? 8 + i % 8 : 20 + 11 * i));
         c.d->run_for(gw::milliseconds(170));
     }
     CHECK(c.d->counts().malformed >= 10);
@@ -187,11 +188,13 @@ TEST_CASE("D13 an instrument that is not configured and a message of no known ki
     conformance c(busy(), watching());
     REQUIRE(c.d->until_ready());
     const auto before = c.d->counts();
-    c.d->inject(link_of(role::market), kit().distant_book_update(c.w.now(), kit().unlisted));
+    // Where messages are of requests there is none of another instrument.
+    const auto distant = kit().distant_book_update(c.w.now(), kit().unlisted);
+    if (!distant.empty()) c.d->inject(link_of(role::market), distant);
     const auto unknown = kit().unknown_messages();
     for (const auto& [where, text] : unknown) c.d->inject(where, text);
     c.d->run_for(gw::milliseconds(10));
-    CHECK(c.d->counts().unconfigured > before.unconfigured);
+    CHECK((distant.empty() || c.d->counts().unconfigured > before.unconfigured));
     CHECK(c.d->counts().ignored >= before.ignored + unknown.size());
     CHECK(c.d->counts().malformed == before.malformed);
     CHECK(c.d->ready());

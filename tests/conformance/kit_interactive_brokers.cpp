@@ -49,6 +49,12 @@ private:
             if (symbol.starts_with(contract.symbol + "."))
                 contract.ladder.steps = {{gw::decimal(), gw::decimal::parse(tick).value()}};
     }
+    void clear_faults() override {
+        exchange_world::clear_faults();
+        for (auto& contract : exchange().settings().contracts)
+            if (contract.ladder.steps.size() == 1 && contract.symbol == "BTC")
+                contract.ladder.steps = {{gw::decimal(), gw::decimal(1, -1)}};
+    }
     void move_money(std::string_view amount) override {
         static_cast<void>(
             exchange().handle_request({"POST", joined("/sim/transfer?amount=", amount), {}, {}}, now_));
@@ -95,6 +101,20 @@ public:
         bands = min_notional = limits_prices = checks_time = tells_costs = has_fund = lists_funding = false;
         amends_waiting = true;
         beats = true;
+        answers_apart = says_unknown = has_secret = ends_keys = lists_fail = answers_subscriptions = false;
+        cancels_for_others = prevents_self_trades = closes_markets = pays_funding = closes_out = false;
+        activates_trails = false;
+        takes_passed_stops = short_messages = whole_icebergs = true;
+        numbered_positions = true; // what follows an execution on its connection is of later
+        counts_orders = false;     // all messages count, and the desk's limit is that of TWS
+        requests_per_subscription = 2;
+        most_past_trades = 0;
+        free_for_cancels = 5;
+        silence = gw::seconds(45);
+        unanswered = gw::seconds(8);
+        history_time = gw::minutes(15);
+        overloaded = gw::order_errc::rejected; // 201, and why in its words
+        off_lot = gw::order_errc::invalid_parameter;
     }
 
     [[nodiscard]] std::unique_ptr<world> make_world(const world_options& o) const override {
@@ -111,9 +131,9 @@ public:
     [[nodiscard]] std::string subscription_refused(const subscription_facts& s) const override {
         return error(joined(s.request), "354", "Requested market data is not subscribed.");
     }
-    /// A row where none can be.
-    [[nodiscard]] std::string distant_book_update(gw::timestamp, std::string_view) const override {
-        return depth_row("1000000003", 60, 1, true, "59000", "1");
+    /// A row where none can be; rows are of requests, and so never of another instrument.
+    [[nodiscard]] std::string distant_book_update(gw::timestamp, std::string_view symbol) const override {
+        return symbol == unlisted ? std::string() : depth_row("1000000003", 60, 1, true, "59000", "1");
     }
     [[nodiscard]] std::vector<std::pair<link_id, std::string>> unknown_messages() const override {
         return {{the_link(role::market), message("999|1|2|3")}};
@@ -125,12 +145,14 @@ public:
     }
     [[nodiscard]] std::vector<std::string> reports(const order_facts& f) const override {
         if (f.what == order_facts::event::placed) return {order_report(f)};
-        return {order_report(f), execution_report(f),
-                order_status(text(f), f.filled == f.quantity ? "Filled" : "Submitted", f.filled, f.price)};
+        std::vector<std::string> all{
+            order_report(f), execution_report(f),
+            order_status(text(f), f.filled == f.quantity ? "Filled" : "Submitted", f.filled, f.price)};
+        if (!f.fee_asset.empty()) all.push_back(commission(execution_id(f), f.fee, f.fee_asset));
+        return all;
     }
     [[nodiscard]] std::string execution_report(const order_facts& f) const override {
-        return execution(text(f), joined("0000e0d5.", f.trade_id, ".01.01"), f.last, f.price, f.filled,
-                         time_text(ms(f.time)));
+        return execution(text(f), execution_id(f), f.last, f.price, f.filled, time_text(ms(f.time)));
     }
     [[nodiscard]] std::string payment_report(gw::timestamp, std::string_view paid_in,
                                              std::string_view balance) const override {
@@ -141,6 +163,9 @@ public:
     [[nodiscard]] std::string liquidation_warning(gw::timestamp) const override { return {}; }
 
 private:
+    static std::string execution_id(const order_facts& f) {
+        return joined("0000e0d5.", f.trade_id, ".01.01");
+    }
     static order_text text(const order_facts& f) {
         order_text o;
         o.contract = traded();
@@ -175,7 +200,23 @@ sim::exchange_config simulated_world::config(const world_options& o) {
     return c;
 }
 
-void simulated_world::misreport(gatewright_test::misreport, std::string_view, std::string_view) {}
+/// Messages of a kind, by a field of theirs.
+void simulated_world::misreport(gatewright_test::misreport what, std::string_view to, std::string_view from) {
+    using mine = gatewright_test::misreport;
+    const auto field = [](std::string_view text) { return message(joined("|", text)); };
+    const auto amount = [&](std::string_view text) {
+        const auto known = gw::decimal::parse(text);
+        return known ? field(known->normalized().str()) : field(text);
+    };
+    switch (what) {
+    case mine::tick_size: return rewrite(message("93"), amount("0.1"), amount(to));
+    case mine::order_unreadable: return rewrite(message("5"), amount(from), field("x"));
+    case mine::position:
+        rewrite(message("7"), amount(from), amount(to));
+        return rewrite(message("61"), amount(from), amount(to));
+    default: return;
+    }
+}
 
 } // namespace
 

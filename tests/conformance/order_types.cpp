@@ -33,17 +33,19 @@ gw::order_request closing(side s, std::string_view trigger) {
 
 TEST_CASE("O19 an iceberg shows no more than it is told to", "[conformance][orders]") {
     on_each_path([](conformance& c) {
-        gw::order_request r = limit(side::sell, "60500", "0.030");
-        r.visible_quantity = {venue_quantity("0.010")};
+        const bool whole = kit().whole_icebergs;
+        const std::string_view shown = whole ? "1" : "0.010";
+        gw::order_request r = limit(side::sell, "60500", whole ? "3" : "0.030");
+        r.visible_quantity = {venue_quantity(shown)};
         if (c.lacks(r)) return;
         open_market(c);
         const auto o = c.place(r);
         c.d->run_for(gw::seconds(1));
         CHECK(c.w.book(first(), side::sell).front() ==
-              venue_price("60500").normalized().str() + "|" + venue_quantity("0.010").normalized().str());
-        c.w.other_market(side::buy, "0.020");
+              venue_price("60500").normalized().str() + "|" + venue_quantity(shown).normalized().str());
+        c.w.other_market(side::buy, whole ? "2" : "0.020");
         c.d->run_for(gw::seconds(1));
-        CHECK(c.filled(o) == "0.02");
+        CHECK(c.filled(o) == (whole ? "2" : "0.02"));
         CHECK(c.life(o) == gw::lifecycle::working);
     });
 }

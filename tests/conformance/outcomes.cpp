@@ -15,6 +15,7 @@ std::size_t questions(const conformance& c) { return c.asked(question::order); }
 
 TEST_CASE("X01 without a reply in time the outcome is unknown and the order's own stream may tell it",
           "[conformance][unknown]") {
+    needs(kit().answers_apart, "answers apart from reports");
     on_each_path([](conformance& c, link_id l) {
         c.w.fault(l, fault::reply_lost, 1);
         const auto o = c.place(limit(side::buy, "59000", "0.010"));
@@ -81,6 +82,7 @@ TEST_CASE("X02 a disconnect after sending leaves the outcome unknown until it is
 }
 
 TEST_CASE("X03 where the venue says that it does not know, it is asked", "[conformance][unknown]") {
+    needs(kit().says_unknown, "an answer that the outcome is unknown");
     on_each_path([](conformance& c, link_id l) {
         c.w.other_limit(side::sell, "60000", "0.010");
         c.w.fault(l, fault::unknown_status, 1);
@@ -176,7 +178,8 @@ TEST_CASE("X05 an unknown order is resolved as filled, and as cancelled", "[conf
     on_each_path([](conformance& c, link_id l) {
         const bool then_cancel = GENERATE(false, true);
         c.w.fault(l, fault::reply_lost, 1);
-        c.w.fault(link_of(role::reports), fault::drop);
+        // Where one link brings all, questions would be lost with the reports.
+        if (l != link_of(role::reports)) c.w.fault(link_of(role::reports), fault::drop);
         const auto o = c.place(limit(side::buy, "59900", "0.010"));
         c.d->run_for(gw::milliseconds(100));
         const std::string id(c.order(o).request.client_order_id.view());
@@ -239,7 +242,7 @@ TEST_CASE(
 
 TEST_CASE("X01 a cancel without a reply is told by the stream, or asked for", "[conformance][unknown]") {
     on_each_path([](conformance& c, link_id l) {
-        const bool stream_tells = GENERATE(true, false);
+        const bool stream_tells = kit().answers_apart && GENERATE(true, false);
         const auto o = c.place(limit(side::buy, "59000", "0.010"));
         c.d->run_for(gw::seconds(1));
         c.w.fault(l, fault::reply_lost, 1);
@@ -283,6 +286,10 @@ TEST_CASE("X01 to cancel all asks again for what a lost cancel left unknown", "[
     c.d->run_for(gw::seconds(6));
     REQUIRE(c.order(o).state.unknown());
     c.d->run_for(gw::seconds(10));
+    if (link_of(role::reports) == link_of(role::requests)) { // it would not arrive either
+        c.w.clear_faults();
+        REQUIRE(c.d->until_ready(gw::minutes(2)));
+    }
     c.d->command("cancel_all");
     c.d->run_for(gw::seconds(1));
     CHECK(c.life(o) == gw::lifecycle::cancelled);
@@ -292,6 +299,7 @@ TEST_CASE("X01 to cancel all asks again for what a lost cancel left unknown", "[
 }
 
 TEST_CASE("X03 a success that tells no order leaves the outcome unknown", "[conformance][unknown]") {
+    needs(kit().answers_apart, "answers apart from reports");
     conformance c({}, over(kit().paths.back()));
     REQUIRE(c.d->until_ready());
     c.w.misreport(misreport::order_untold);
@@ -412,6 +420,7 @@ TEST_CASE(
     c.d->run_for(gw::milliseconds(700));
     const auto rest = c.d->order(ids[0])->ref;
     c.d->run_for(gw::seconds(3));
+    if (link_of(role::reports) == link_of(role::requests)) REQUIRE(c.d->until_ready(gw::minutes(10)));
     c.cancel(rest);
     c.d->run_for(gw::seconds(2));
     CHECK(c.life(rest) == gw::lifecycle::cancelled);

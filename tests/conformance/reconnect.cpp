@@ -71,7 +71,7 @@ TEST_CASE("N06 a half-open user stream is found by the report that is missing, a
     c.d->run_for(gw::seconds(1));
     c.w.other_market(side::sell, "0.010");
     if (kit().beats) {
-        REQUIRE(c.d->run_until([&] { return !c.d->ready(); }, gw::seconds(20)));
+        REQUIRE(c.d->run_until([&] { return !c.d->ready(); }, kit().silence));
     } else {
         c.d->run_for(gw::seconds(20));
         CHECK(c.d->ready()); // nothing shows yet
@@ -96,8 +96,10 @@ TEST_CASE("N06 a half-open user stream without orders is found by its silence, a
     c.w.fault(link_of(role::reports), fault::stall);
     c.d->run_for(gw::seconds(2));
     c.w.other_market(side::sell, "0.010");
-    // The positions are compared every minute and would be adopted; here the silence itself must find it.
-    c.w.misreport(misreport::position, "0.000", "0.010");
+    // The positions are compared every minute and would be adopted; here the silence itself must find it. Where one
+    // link brings all nothing else can.
+    if (link_of(role::reports) != link_of(role::requests))
+        c.w.misreport(misreport::position, "0.000", "0.010");
     c.d->run_for(gw::minutes(6));
     c.w.report_truly();
     c.d->run_for(gw::minutes(2));
@@ -115,7 +117,7 @@ TEST_CASE("N06 a half-open order channel is closed after the first order that no
     REQUIRE(c.d->until_ready());
     c.w.fault(c.orders_link(), fault::stall);
     const auto lost = c.place(limit(side::buy, "59000", "0.010"));
-    c.d->run_for(gw::seconds(6));
+    c.d->run_for(kit().unanswered);
     CHECK(c.order(lost).state.unknown());
     CHECK(c.d->open_exposure(side::buy) == "0.01");
     CHECK_FALSE(c.d->ready());
@@ -229,8 +231,12 @@ TEST_CASE("N09 orders are refused by name until the desk is reconciled; cancels 
     c.d->drop(link_of(role::reports));
     c.d->run_for(gw::milliseconds(50));
     CHECK(c.refused(limit(side::buy, "59000", "0.010")) == gw::order_errc::no_gateway);
-    c.cancel(o);
+    // Where one link takes all a cancel is refused, and the order stays what it is.
+    const bool another_way = link_of(role::reports) != link_of(role::requests);
+    if (another_way) c.cancel(o);
+    if (!another_way) CHECK_FALSE(c.d->cancel(o).has_value());
     REQUIRE(c.d->until_ready());
+    if (!another_way) c.cancel(o);
     c.d->run_for(gw::seconds(2));
     CHECK(c.life(o) == gw::lifecycle::cancelled);
     CHECK(c.orders_at_venue() == 1);
@@ -239,6 +245,7 @@ TEST_CASE("N09 orders are refused by name until the desk is reconciled; cancels 
 
 TEST_CASE("N09 with the order channel down a cancel takes the other way", "[conformance][reconnect]") {
     needs_order_stream();
+    needs(link_of(role::orders) != link_of(role::requests), "another way for cancels");
     conformance c;
     REQUIRE(c.d->until_ready());
     const auto o = c.place(limit(side::buy, "59000", "0.010"));

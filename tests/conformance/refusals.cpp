@@ -106,6 +106,7 @@ TEST_CASE("R06 what is above the venue's position limit is refused by it, what r
 
 TEST_CASE("R07 where two orders of the account would trade with each other the resting one ends",
           "[conformance][refusals]") {
+    needs(kit().prevents_self_trades, "self-trade prevention");
     on_each_path([](conformance& c) {
         const auto rests = c.place(limit(side::sell, "60000", "0.010"));
         c.d->run_for(gw::seconds(1));
@@ -128,6 +129,7 @@ TEST_CASE("R07 where two orders of the account would trade with each other the r
 
 TEST_CASE("R08 an instrument whose market closes takes no order, and takes them again when it opens",
           "[conformance][refusals]") {
+    needs(kit().closes_markets, "instruments that are closed for orders");
     conformance c;
     c.w.misreport(misreport::market_closed);
     REQUIRE(c.d->until_ready());

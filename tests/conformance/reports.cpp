@@ -149,7 +149,7 @@ TEST_CASE(
     CHECK(c.d->ready());
     const auto asked = c.sent(link_of(role::requests));
     c.d->run_for(gw::seconds(50));
-    CHECK(c.sent(link_of(role::requests)) - asked <= 3);
+    CHECK(c.sent(link_of(role::requests)) - asked <= (kit().beats ? 10 : 3)); // signs of life
 }
 
 TEST_CASE("U06 a fill that is seen on two channels is counted once, its commission too",
@@ -191,7 +191,7 @@ TEST_CASE("U07 a fee in another currency than the quote is summed apart", "[conf
     tell(c, f);
     c.d->run_for(gw::milliseconds(10));
     REQUIRE(c.d->seen.fills.size() == 1);
-    CHECK(c.d->seen.fills[0].commission.asset == kit().other_asset);
+    if (!kit().early_fills) CHECK(c.d->seen.fills[0].commission.asset == kit().other_asset);
     CHECK(c.d->fees(kit().other_asset) == "0.00007");
     CHECK(c.d->fees(kit().asset) == "0");
     CHECK(c.d->position() == "0.004");
@@ -202,7 +202,7 @@ namespace {
 /// Something is paid otherwise than by trading: funding of a long of 0.01 at a mark price of 60000, and where there is
 /// none a transfer of the same sum.
 void pay(const conformance& c, std::string_view rate, std::string_view amount) {
-    if (kit().has_contracts())
+    if (kit().has_contracts() && kit().pays_funding)
         c.w.pay_funding(rate);
     else
         c.w.transfer(amount);
@@ -236,7 +236,7 @@ TEST_CASE("U08 funding changes the balance and is no fill", "[conformance][repor
 }
 
 TEST_CASE("U08 funding is paid at its hours, of what is held then", "[conformance][reports]") {
-    needs(kit().has_contracts(), "funding");
+    needs(kit().has_contracts() && kit().pays_funding, "funding");
     world_options o;
     o.settles = true;
     conformance c(o);
@@ -321,7 +321,8 @@ TEST_CASE("U09 a position that is closed against a liquidated one moves by an or
 TEST_CASE(
     "U09 an account whose margin is gone is closed out by orders of the venue's making, and its own stay",
     "[conformance][reports]") {
-    needs(kit().has_contracts() && !kit().has_fund, "account that is closed out as a whole");
+    needs(kit().has_contracts() && !kit().has_fund && kit().closes_out,
+          "account that is closed out as a whole");
     world_options o = holding::options();
     o.balance = "4000";
     holding c(o);
@@ -410,7 +411,7 @@ TEST_CASE("U08 a position that is near its liquidation is told", "[conformance][
 
 TEST_CASE("U09 a liquidation is adopted, moves the position, and is not cancelled with the desk's own orders",
           "[conformance][reports]") {
-    needs(kit().has_contracts(), "positions that could be liquidated");
+    needs(kit().has_contracts() && kit().closes_out, "positions that could be liquidated");
     conformance c;
     REQUIRE(c.d->until_ready());
     const auto mine = c.place(limit(side::buy, "59000", "0.010"));

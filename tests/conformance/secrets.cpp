@@ -68,6 +68,7 @@ TEST_CASE("no event of a desk shows a key, and nothing that it sends shows its s
 
 TEST_CASE("a desk whose key is refused does not show it", "[conformance]") {
     for (const bool bad_key : {true, false}) {
+        if (!bad_key && !kit().has_secret) continue;
         desk_options how;
         how.keys = {"Xq7LmZt2RvB9cKdY4wHs", "pN8gTfJ3aWu6EoQi1xVz", "Mh5rSkC0yGbD2lPnAe7j"};
         world_options w;

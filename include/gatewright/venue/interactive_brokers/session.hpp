@@ -348,6 +348,7 @@ private:
         id = 0;
     }
     [[nodiscard]] std::string_view symbol_of(std::int64_t con_id) const noexcept;
+    [[nodiscard]] std::string_view named_in(std::string_view text, std::size_t field) const noexcept;
     [[nodiscard]] const rule_row* find_rule(std::int32_t number) const noexcept {
         const auto at =
             std::find_if(rules_.begin(), rules_.end(), [&](const auto& r) { return r.number == number; });

@@ -112,6 +112,20 @@ void tws_session::on_message(const input& in, PortT& port) noexcept {
     if (to.woken) port.wake();
 }
 
+/// The instrument whose number is this field of a message; "another" if it is none of this desk's; empty if it cannot be
+/// read.
+inline std::string_view tws_session::named_in(std::string_view text, std::size_t field) const noexcept {
+    for (; field != 0 && text.find('\0') != text.npos; --field) text.remove_prefix(text.find('\0') + 1);
+    std::int64_t number = 0;
+    std::size_t i = 0;
+    for (; i != text.size() && i != 15 && digits::is_digit(text[i]); ++i)
+        number = number * 10 + (text[i] - '0');
+    if (field != 0 || i == 0 || i == text.size() || text[i] != '\0') return {};
+    if (!instruments_known_) return {};
+    const std::string_view symbol = symbol_of(number);
+    return symbol.empty() ? std::string_view("another") : symbol;
+}
+
 /// What a message said is lost. Of the account it begins anew, and asks from before it on; of a book that begins anew;
 /// and of the market else there is more to come.
 template <class PortT>
@@ -145,11 +159,13 @@ void tws_session::on_unread(std::string_view text, steady_time heard, PortT& por
     case 5:
         // A row of a list that is awaited comes again with the next list: to begin anew would bring the same.
         if (reads_.find(read_kind::open_orders)->state != session::read_state::in_flight) break;
-        return port.row_unread(snapshot_kind::orders, {});
-    case 61: return port.row_unread(snapshot_kind::positions, {});
+        return port.row_unread(snapshot_kind::orders, named_in(text, 2));
+    case 61: return port.row_unread(snapshot_kind::positions, named_in(text, 3));
+    case 7: return port.row_unread(snapshot_kind::positions, named_in(text, 2));
+    case 6: return port.row_unread(snapshot_kind::balances, {});
     case 11:
         if (reads_.find(read_kind::fills)->state != session::read_state::in_flight) break;
-        return port.row_unread(snapshot_kind::fills, {});
+        return port.row_unread(snapshot_kind::fills, named_in(text, 3));
     case 101: return tell_error({}, "an order that has ended cannot be read", {}, true, port);
     default: break;
     }

@@ -217,6 +217,13 @@ void tws_session::drive_reads(PortT& port) noexcept {
             reads_.postpone(*r, now_.steady + milliseconds(50));
             return;
         }
+        // Rows are of contracts: which of them are this desk's is to be known first.
+        const bool of_account = r->what == read_kind::open_orders || r->what == read_kind::ended_orders ||
+                                r->what == read_kind::positions || r->what == read_kind::fills;
+        if (of_account && !instruments_known_) {
+            reads_.postpone(*r, now_.steady + milliseconds(20));
+            continue;
+        }
         if (!ask(*r, port)) reads_.postpone(*r, now_.steady + milliseconds(100));
     }
 }
