@@ -248,7 +248,7 @@ TEST_CASE("TWS: what of a list finds no room is told as not sent, and an entry t
     played_session s;
     s.connect();
     s.forget();
-    const std::size_t room = GENERATE(1, 2);
+    const std::size_t room = GENERATE(std::size_t{1}, std::size_t{2});
     s.port.room = room;
     REQUIRE(place(s, bracket()).has_value());
     REQUIRE(s.port.sent.size() == room);
@@ -275,7 +275,7 @@ TEST_CASE("TWS: one order of a list is refused, and the others are not", "[venue
     played_session s;
     s.connect();
     s.forget();
-    const std::size_t which = GENERATE(0, 1, 2);
+    const std::size_t which = GENERATE(std::size_t{0}, std::size_t{1}, std::size_t{2});
     REQUIRE(place(s, bracket()).has_value());
     const auto sent = s.port.sent;
     // Where it is the entry its children have no parent.
