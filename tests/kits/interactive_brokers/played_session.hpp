@@ -42,7 +42,7 @@ struct kept_port {
     std::vector<gatewright::history_progress> progress;
     std::vector<result> results;
     std::vector<std::string> malformed_fields, ignored_reasons, books, lost_books;
-    bool full = false;                   ///< nothing can be sent
+    bool full = false; ///< nothing can be sent
     bool no_room_to_close = false;
     std::size_t room = 1'000'000;        ///< for so many messages
     std::vector<std::string> unanswered; ///< messages as they were sent
