@@ -41,6 +41,7 @@ struct kept_port {
     std::vector<gatewright::past<gatewright::bar>> past_bars;
     std::vector<gatewright::history_progress> progress;
     std::vector<result> results;
+    std::vector<std::string> unread_names; ///< the instruments of rows that could not be read
     std::vector<std::string> malformed_fields, ignored_reasons, books, lost_books;
     bool full = false; ///< nothing can be sent
     bool no_room_to_close = false;
@@ -99,7 +100,10 @@ struct kept_port {
     void book_wanted(std::uint16_t) {}
     void instrument_gone(std::uint16_t) {}
     bool rests(std::uint16_t) { return false; }
-    void row_unread(gatewright::snapshot_kind, std::string_view) { ++unread; }
+    void row_unread(gatewright::snapshot_kind, std::string_view name) {
+        ++unread;
+        unread_names.emplace_back(name);
+    }
     void unknown_word(std::string_view, std::string_view) {}
     void ignored(const char* why) { ignored_reasons.emplace_back(why); }
     void malformed(std::uint8_t, const char*, const char* field) { malformed_fields.emplace_back(field); }
@@ -140,7 +144,7 @@ public:
     /// Connects, and lets it read what it begins with.
     void connect() {
         open();
-        advance(gatewright::seconds(3));
+        advance(gatewright::milliseconds(3'100));
     }
     void drop(std::string_view why = "lost") { enter(gatewright::input_kind::disconnected, why); }
     /// A message of TWS. @param text with bars between its fields

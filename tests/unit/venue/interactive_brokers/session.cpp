@@ -59,13 +59,14 @@ TEST_CASE("TWS: preface, offer, startApi; then account, contracts, lists, and it
     REQUIRE(s.port.sent.size() >= 2);
     CHECK(s.port.sent[0] == "v100..176");
     CHECK(s.port.sent[1] == "71|2|1||");
-    // The clock first, then lists, then contracts; positions only once the open orders are known.
+    // The clock and the contracts first, then lists; positions only once the open orders are known.
     const auto at = [&](std::string_view with) {
         return std::find_if(s.port.sent.begin(), s.port.sent.end(),
                             [&](const auto& t) { return begins(t, with); }) -
                s.port.sent.begin();
     };
     CHECK(at("49|") < at("5|1|"));
+    CHECK(at("9|8|") < at("5|1|"));
     CHECK(at("5|1|") < at("61|"));
     CHECK(at("6|2|0|DU1234567|") + 1 == at("6|2|1|DU1234567|"));
     CHECK(count_of(s.port.sent, "9|8|") == 2);
@@ -585,6 +586,16 @@ TEST_CASE("TWS: a connection that is lost leaves orders unknown, and what was mi
         s.hear("53|1");
         s.hear("5|1000|x");
         CHECK(s.port.closed == 1);
+    }
+    SECTION("a row of a position or a portfolio cannot be read: its instrument is named") {
+        s.forget();
+        s.hear("61|3|DU1234567|479624278|x");
+        s.hear("61|3|DU1234567|999|x");
+        s.hear("61|3|DU1234567|x");
+        s.hear("7|8|479624278|x");
+        CHECK(s.port.unread_names == std::vector<std::string>{std::string(played_venue::symbol), "another",
+                                                              "", std::string(played_venue::symbol)});
+        CHECK(s.port.closed == 0);
     }
     SECTION("a price cannot be read: there is another") {
         s.forget();
