@@ -95,8 +95,7 @@ struct paper {
     }();
 
     /// The venue's, but for what an account of this process has not: a dead man's switch, settings besides the
-    /// leverage, exits attached to orders, market orders of no quantity, orders that
-    /// execute but once.
+    /// leverage, exits attached to orders, market orders of no quantity, orders that execute but once.
     struct capabilities : venue::capabilities_of<VenueT> {
         static constexpr venue::capability_table table = [] {
             venue::capability_table t = venue::capabilities_of<VenueT>::table;

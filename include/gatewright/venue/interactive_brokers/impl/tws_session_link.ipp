@@ -24,6 +24,17 @@ namespace detail {
     return quarters >= -14 * 4 && quarters <= 14 * 4;
 }
 
+/// The number that is this field of a message; zero if there is none.
+[[nodiscard]] constexpr std::int64_t number_in(std::string_view text, std::size_t field) noexcept {
+    for (std::size_t end; field != 0; --field, text.remove_prefix(end + 1))
+        if (end = text.find('\0'); end == text.npos) return 0;
+    std::int64_t number = 0;
+    std::size_t i = 0;
+    for (; i != text.size() && i != 15 && digits::is_digit(text[i]); ++i)
+        number = number * 10 + (text[i] - '0');
+    return i != text.size() && text[i] == '\0' ? number : 0;
+}
+
 } // namespace detail
 
 inline tws_session::tws_session(const config& c)
@@ -115,13 +126,8 @@ void tws_session::on_message(const input& in, PortT& port) noexcept {
 /// The instrument whose number is this field of a message; "another" if it is none of this desk's; empty if it cannot be
 /// read.
 inline std::string_view tws_session::named_in(std::string_view text, std::size_t field) const noexcept {
-    for (; field != 0 && text.find('\0') != text.npos; --field) text.remove_prefix(text.find('\0') + 1);
-    std::int64_t number = 0;
-    std::size_t i = 0;
-    for (; i != text.size() && i != 15 && digits::is_digit(text[i]); ++i)
-        number = number * 10 + (text[i] - '0');
-    if (field != 0 || i == 0 || i == text.size() || text[i] != '\0') return {};
-    if (!instruments_known_) return {};
+    const std::int64_t number = detail::number_in(text, field);
+    if (number == 0 || !instruments_known_) return {};
     const std::string_view symbol = symbol_of(number);
     return symbol.empty() ? std::string_view("another") : symbol;
 }
@@ -130,11 +136,8 @@ inline std::string_view tws_session::named_in(std::string_view text, std::size_t
 /// and of the market else there is more to come.
 template <class PortT>
 void tws_session::on_unread(std::string_view text, steady_time heard, PortT& port) noexcept {
-    std::int64_t kind = 0;
-    for (std::size_t i = 0; i != text.size() && i != 3 && digits::is_digit(text[i]); ++i)
-        kind = kind * 10 + (text[i] - '0');
     port.wake();
-    switch (kind) {
+    switch (detail::number_in(text, 0)) {
     case 1:
     case 2:
     case 17:
