@@ -125,12 +125,10 @@ TEST_CASE("H04 a page that does not come is asked for again, and given up by nam
     REQUIRE(c.d->until_ready());
     c.d->run_for(gw::minutes(2));
     const auto rest = link_of(role::requests);
-    if (kit().says_unavailable) {
-        c.w.fault(rest, fault::unavailable, 1);
-        REQUIRE(c.d->history(past(c, history_kind::bars, gw::minutes(5), minute)).has_value());
-        REQUIRE(c.d->run_until([&] { return ended(c); }, gw::minutes(1)));
-        CHECK(c.d->seen.history.back().state == history_state::done);
-    }
+    c.w.fault(rest, fault::unavailable, 1);
+    REQUIRE(c.d->history(past(c, history_kind::bars, gw::minutes(5), minute)).has_value());
+    REQUIRE(c.d->run_until([&] { return ended(c); }, gw::minutes(1)));
+    CHECK(c.d->seen.history.back().state == history_state::done);
     // Silence, for ever: the others wait for it, and have their turn.
     c.w.fault(rest, fault::drop, 0);
     REQUIRE(c.d->history(past(c, history_kind::bars, gw::minutes(5), minute)).has_value());
