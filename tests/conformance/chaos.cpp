@@ -34,10 +34,10 @@ using gw::side;
 namespace {
 
 #if defined(__SANITIZE_ADDRESS__)
-constexpr std::uint64_t usual_runs = 60;
+constexpr std::uint64_t usual_runs = 20;
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr std::uint64_t usual_runs = 60;
+constexpr std::uint64_t usual_runs = 20;
 #else
 constexpr std::uint64_t usual_runs = 2000;
 #endif
