@@ -180,6 +180,6 @@ TEST_CASE("H05 what cannot be asked for is refused by name, and nothing is sent"
             return std::ranges::count_if(c.d->seen.history,
                                          [](const auto& h) { return h.state == history_state::done; }) == 32;
         },
-        kit().history_time));
+        gw::minutes(5)));
     CHECK(c.life(o) == gw::lifecycle::working);
 }

@@ -169,7 +169,6 @@ public:
     std::size_t free_for_cancels = 10;          ///< where requests of all kinds have one budget: of 20
     gw::duration silence = gw::seconds(20);     ///< in which a link that beats is found silent
     gw::duration unanswered = gw::seconds(6);   ///< in which a link of orders is closed that answers none
-    gw::duration history_time = gw::minutes(5); ///< in which 32 short requests of the past are answered
     std::string coarse_tick = "0.5";            ///< another tick and lot that the venue can have
     std::string coarse_lot = "0.005";
     gw::duration first_funding = gw::minutes(8 * 60);   ///< after the beginning of a case

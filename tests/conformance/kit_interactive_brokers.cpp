@@ -112,7 +112,6 @@ public:
         free_for_cancels = 5;
         silence = gw::seconds(45);
         unanswered = gw::seconds(8);
-        history_time = gw::minutes(15);
         overloaded = gw::order_errc::rejected; // 201, and why in its words
         off_lot = gw::order_errc::invalid_parameter;
     }

@@ -32,11 +32,15 @@ class history_queue {
 public:
     static constexpr std::size_t capacity = 32;
     static constexpr std::array<std::int64_t, 4> backoff_seconds{1, 2, 5, 10};
+    static constexpr duration longest_wait = seconds(120);
 
     [[nodiscard]] bool full() const noexcept { return size_ == capacity; }
     [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
     /// @pre it is not full
-    void add(const history_job& j) noexcept { jobs_[(first_ + size_++) % capacity] = j; }
+    void add(const history_job& j) noexcept {
+        if (empty()) waits_since_ = j.due;
+        jobs_[(first_ + size_++) % capacity] = j;
+    }
 
     /// The one whose page is to be asked for at `now`, or null.
     [[nodiscard]] history_job* next_due(steady_time now) noexcept {
@@ -63,21 +67,32 @@ public:
         j.correlation = 0;
         j.failures = 0;
         j.due = now;
-        pop();
+        pop(now);
         add(j);
     }
     /// A page did not come. @return false if it has failed too often
     [[nodiscard]] bool on_failed(steady_time now) noexcept {
         history_job& j = front();
         j.correlation = 0;
+        waits_since_ = now;
         if (j.failures == backoff_seconds.size()) return false;
         j.due = now + seconds(backoff_seconds[j.failures++]);
         return true;
     }
+    /// Whether the first one has waited so long for a connection or for room that it is to be given up.
+    [[nodiscard]] bool held_up(steady_time now) const noexcept {
+        return size_ != 0 && jobs_[first_].correlation == 0 && waits_since_ + longest_wait <= now;
+    }
+    /// When that will be, if nothing changes.
+    [[nodiscard]] steady_time patience_ends() const noexcept {
+        return size_ == 0 || jobs_[first_].correlation != 0 ? steady_time::never()
+                                                            : waits_since_ + longest_wait;
+    }
     /// The first one is over.
-    void pop() noexcept {
+    void pop(steady_time now) noexcept {
         first_ = (first_ + 1) % capacity;
         --size_;
+        waits_since_ = now;
     }
     [[nodiscard]] steady_time next_deadline() const noexcept {
         return size_ == 0 ? steady_time::never() : jobs_[first_].due;
@@ -88,6 +103,7 @@ private:
     std::array<history_job, capacity> jobs_{};
     std::size_t first_ = 0;
     std::size_t size_ = 0;
+    steady_time waits_since_; ///< the first one, when it is not asked for
 };
 
 } // namespace gatewright::session

@@ -44,11 +44,11 @@ TEST_CASE("requests for the past have a page each in turn", "[session][history]"
     CHECK(q.next_due(at(3))->number == 2);
     q.postpone(at(9));
     CHECK(q.next_due(at(8)) == nullptr);
-    q.pop();
+    q.pop(at(9));
     REQUIRE(q.next_due(at(8)) != nullptr);
     CHECK(q.next_due(at(8))->number == 1);
     CHECK(q.next_due(at(8))->cursor == session::numbered_page(5));
-    q.pop();
+    q.pop(at(9));
     CHECK(q.empty());
 }
 
@@ -80,7 +80,37 @@ TEST_CASE("so many requests wait, and no more, round and round", "[session][hist
         CHECK(in - out == history_queue::capacity);
         for (int i = 0; i < 20; ++i) {
             CHECK(q.front().number == ++out);
-            q.pop();
+            q.pop(at(9));
         }
     }
+}
+
+TEST_CASE("what finds no connection and no room for two minutes is given up, one after the other",
+          "[session][history]") {
+    history_queue q;
+    CHECK_FALSE(q.held_up(at(1'000)));
+    CHECK(q.patience_ends() == steady_time::never());
+    history_job j = job(1);
+    j.due = at(10);
+    q.add(j);
+    j.number = 2;
+    q.add(j);
+    // To be put off is no progress.
+    q.postpone(at(100));
+    CHECK(q.patience_ends() == at(130));
+    CHECK_FALSE(q.held_up(at(129)));
+    CHECK(q.held_up(at(130)));
+    q.on_sent(1, at(500));
+    CHECK_FALSE(q.held_up(at(400)));
+    CHECK(q.patience_ends() == steady_time::never());
+    CHECK(q.on_failed(at(400)));
+    CHECK(q.patience_ends() == at(520));
+    q.pop(at(520));
+    // The next one has a time of its own.
+    CHECK_FALSE(q.held_up(at(639)));
+    CHECK(q.held_up(at(640)));
+    q.on_page({}, at(700));
+    CHECK(q.patience_ends() == at(820));
+    q.pop(at(701));
+    CHECK(q.patience_ends() == steady_time::never());
 }

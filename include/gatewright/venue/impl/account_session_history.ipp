@@ -139,7 +139,7 @@ bool account_session<DialectT, PathT>::on_history_reply(const input& in, PortT& 
             history_.on_page(rows.next, in.at.steady);
         } else {
             tell_history(history_state::done, {}, {}, port);
-            history_.pop();
+            history_.pop(now_.steady);
         }
         return true;
     }
@@ -152,7 +152,7 @@ void account_session<DialectT, PathT>::history_failed(const venue_error_code& co
                                                       bool for_good, PortT& port) noexcept {
     if (!for_good && history_.on_failed(now_.steady)) return;
     tell_history(history_state::failed, code, why, port);
-    history_.pop();
+    history_.pop(now_.steady);
 }
 
 template <class DialectT, class PathT>

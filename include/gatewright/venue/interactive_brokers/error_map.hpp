@@ -192,4 +192,20 @@ inline constexpr error_table errors{detail::error_rows};
     return said == is::order_unclear ? is::request_failed : said;
 }
 
+/// What an error says of a question for bars of the past.
+enum class past_effect : std::uint8_t {
+    no_bars, ///< nothing traded in that stretch: a weekend, a holiday
+    later,   ///< too many questions, or a service that is not there now: it may be asked again
+    refused
+};
+
+/// One number stands for all of them, and its words tell them apart.
+[[nodiscard]] constexpr past_effect past_request_effect(std::int32_t code, std::string_view text) noexcept {
+    if (code != 162) return code == 200 || code == 321 ? past_effect::refused : past_effect::later;
+    if (detail::has(text, "returned no data")) return past_effect::no_bars;
+    for (const std::string_view words : {"pacing", "timed out", "timeout", "not connected"})
+        if (detail::has(text, words)) return past_effect::later;
+    return past_effect::refused;
+}
+
 } // namespace gatewright::venue::interactive_brokers

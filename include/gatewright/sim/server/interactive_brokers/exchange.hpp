@@ -219,11 +219,13 @@ private:
         }
         fields in(message);
         std::int64_t about = -1;
+        bool is_order = false;
         try {
             const auto number = in.integer();
             if (c.session.at == stage::start) return start(id, c, number, in);
             const request_row row{static_cast<ask>(number < 0 || number > 999 ? 0 : number)};
-            if (row.order_operation && row.what != ask::global_cancel) about = id_in(row, message);
+            about = id_in(row.what, message);
+            is_order = row.order_operation && about != -1;
             if (row.order_operation && away_)
                 return static_cast<void>(held_.emplace_back(c.session.state.client, message));
             perform_row(id, c, row, in, now);
@@ -231,7 +233,7 @@ private:
             say(id, unreadable_error(about));
         } catch (api_error e) {
             if (e.id == -1) e.id = about;
-            if (e.code == 322 && about != -1)
+            if (e.code == 322 && is_order)
                 e = {about, 201, "Order rejected - reason:The system is not available."};
             say(id, e);
         } catch (const unanswered&) {
@@ -239,10 +241,32 @@ private:
         }
         if (client_link* const still = connections().find(id)) still->session.muted = false;
     }
-    /// The order that an order request is about.
-    [[nodiscard]] static std::int64_t id_in(const request_row& row, const std::string& message) {
+    /// The order or the request that a message is about; -1: it has no number.
+    [[nodiscard]] static std::int64_t id_in(ask what, const std::string& message) {
+        std::size_t before = 1; // the message's own number, and where it has one its version
+        switch (what) {
+        case ask::place:
+        case ask::history:
+        case ask::head_stamp:
+        case ask::option_parameters:
+        case ask::matching_symbols:
+        case ask::pnl:
+        case ask::pnl_single:
+        case ask::past_ticks:
+        case ask::ticks: break;
+        case ask::cancel:
+        case ask::market_data:
+        case ask::executions:
+        case ask::contract_details:
+        case ask::depth:
+        case ask::live_bars:
+        case ask::account_summary:
+        case ask::positions_multi:
+        case ask::updates_multi: before = 2; break;
+        default: return -1;
+        }
         fields in(message);
-        in.skip(row.what == ask::cancel ? 2 : 1);
+        in.skip(before);
         return in.integer(-1);
     }
     void perform_row(connection_id id, client_link& c, const request_row& row, const fields& in,

@@ -430,7 +430,7 @@ void tws_session::tick(clock_reading now, PortT& port) noexcept {
     default: break;
     }
     retry_at_ = steady_time::never();
-    if (phase_ != phase::up) return;
+    if (phase_ != phase::up) return drive_history(port);
     if (refresh_at_ <= now.steady) want_instruments(now.steady);
     drive_reads(port);
     drive_market(port);
@@ -447,7 +447,7 @@ void tws_session::tick(clock_reading now, PortT& port) noexcept {
 inline steady_time tws_session::next_deadline() const noexcept {
     steady_time due = std::min({requests_.next_deadline(), links_[0].next_deadline(), retry_at_});
     if (suspected()) due = std::min(due, probed_ + probe_patience);
-    if (phase_ != phase::up) return due;
+    if (phase_ != phase::up) return std::min(due, history_.patience_ends());
     due = std::min({due, reads_.next_deadline(), history_.next_deadline(), refresh_at_});
     if (settled_at_ > now_.steady) due = std::min(due, settled_at_);
     for (const traded& t : instruments_) {

@@ -472,8 +472,11 @@ void tws_session::on_request_error(const error_notice& e, PortT& port) noexcept 
         t.no_bars = true;
         break;
     case asked_for::past:
-        if (history_.of_reply(static_cast<std::uint64_t>(e.id)) != nullptr)
-            history_failed(code, e.text, e.code == 162 || e.code == 200 || e.code == 321, port);
+        if (session::history_job* const j = history_.of_reply(static_cast<std::uint64_t>(e.id))) {
+            const past_effect said = past_request_effect(e.code, e.text);
+            if (said == past_effect::no_bars) return on_past_page(*j, port);
+            history_failed(code, e.text, said == past_effect::refused, port);
+        }
         break;
     case asked_for::executions:
     case asked_for::nothing: break;
@@ -627,6 +630,14 @@ inline order_result<void> tws_session::history(const history_request& r, instrum
 
 template <class PortT>
 void tws_session::drive_history(PortT& port) noexcept {
+    if (history_.held_up(now_.steady))
+        history_failed({},
+                       phase_ != phase::up ? "no connection"
+                       : !instruments_[history_.front().instrument.value].known
+                           ? "its contract is not known"
+                           : "no room among the messages",
+                       true, port);
+    if (phase_ != phase::up) return;
     if (history_.overdue(now_.steady)) history_failed({}, "no answer in time", false, port);
     session::history_job* const j = history_.next_due(now_.steady);
     if (j == nullptr) return;
@@ -673,7 +684,7 @@ template <class PortT>
 void tws_session::on_past_page(session::history_job& j, PortT& port) noexcept {
     if (past_until_ > j.asked.to) {
         tell_history(history_state::done, {}, {}, port);
-        return history_.pop();
+        return history_.pop(now_.steady);
     }
     tell_history(history_state::running, {}, {}, port);
     history_.on_page(session::numbered_page(static_cast<std::uint64_t>(past_until_.ns / 1'000'000'000)),
@@ -684,7 +695,7 @@ void tws_session::history_failed(const venue_error_code& code, std::string_view 
                                  PortT& port) noexcept {
     if (!for_good && history_.on_failed(now_.steady)) return;
     tell_history(history_state::failed, code, why, port);
-    history_.pop();
+    history_.pop(now_.steady);
 }
 template <class PortT>
 void tws_session::tell_history(history_state state, const venue_error_code& code, std::string_view why,
