@@ -165,11 +165,14 @@ public:
     bool pays_funding = true;
     bool closes_out = true;    ///< positions whose margin is gone are closed by orders of the venue's making
     bool counts_orders = true; ///< orders have a limit of their own, or a budget that reads leave room in
-    bool short_messages = false;                ///< of a book
-    std::size_t free_for_cancels = 10;          ///< where requests of all kinds have one budget: of 20
-    gw::duration silence = gw::seconds(20);     ///< in which a link that beats is found silent
-    gw::duration unanswered = gw::seconds(6);   ///< in which a link of orders is closed that answers none
-    std::string coarse_tick = "0.5";            ///< another tick and lot that the venue can have
+    bool times_positions = true; ///< a position is listed with a time: fills of after it are told apart
+    bool books_earlier_fills =
+        false; ///< executions of the day are listed at the start, and count until positions do
+    bool short_messages = false;              ///< of a book
+    std::size_t free_for_cancels = 10;        ///< where requests of all kinds have one budget: of 20
+    gw::duration silence = gw::seconds(20);   ///< in which a link that beats is found silent
+    gw::duration unanswered = gw::seconds(6); ///< in which a link of orders is closed that answers none
+    std::string coarse_tick = "0.5";          ///< another tick and lot that the venue can have
     std::string coarse_lot = "0.005";
     gw::duration first_funding = gw::minutes(8 * 60);   ///< after the beginning of a case
     std::string funded = "-0.06";                       ///< what a long position of 600 is then paid

@@ -31,8 +31,16 @@ public:
     explicit simulated_world(const world_options& o) : exchange_world(o, config(o)) {}
 
     void misreport(gatewright_test::misreport what, std::string_view to, std::string_view from) override;
+    void report_truly() override {
+        exchange_world::report_truly();
+        if (!unlisted_.empty()) list(std::exchange(unlisted_, {}), "true");
+    }
 
 private:
+    void list(std::string_view symbol, std::string_view there) {
+        static_cast<void>(exchange().handle_request(
+            {"POST", joined("/sim/interactive_brokers?listed=", there, "&symbol=", symbol), {}, {}}, now_));
+    }
     static sim::exchange_config config(const world_options& o);
     [[nodiscard]] std::string link_name(link_id) const override { return "api"; }
     /// It has no word for an order whose time was over, or that could not go on: cancelled.
@@ -59,6 +67,7 @@ private:
         static_cast<void>(
             exchange().handle_request({"POST", joined("/sim/transfer?amount=", amount), {}, {}}, now_));
     }
+    std::string unlisted_;
 };
 
 /// The contract of the first instrument, as reports have it.
@@ -106,7 +115,9 @@ public:
         activates_trails = false;
         takes_passed_stops = short_messages = whole_icebergs = true;
         numbered_positions = true; // what follows an execution on its connection is of later
-        counts_orders = false;     // all messages count, and the desk's limit is that of TWS
+        books_earlier_fills = true;
+        times_positions = false;
+        counts_orders = false; // all messages count, and the desk's limit is that of TWS
         requests_per_subscription = 2;
         most_past_trades = 0;
         free_for_cancels = 5;
@@ -209,6 +220,7 @@ void simulated_world::misreport(gatewright_test::misreport what, std::string_vie
     };
     switch (what) {
     case mine::tick_size: return rewrite(message("93"), amount("0.1"), amount(to));
+    case mine::unlisted: return list(unlisted_ = to, "false");
     case mine::order_unreadable: return rewrite(message("5"), amount(from), field("x"));
     case mine::position:
         rewrite(message("7"), amount(from), amount(to));

@@ -220,6 +220,12 @@ private:
         std::uint8_t lists = 0; ///< bits of those that were asked for since and do not have it
         bool executed = false;  ///< an execution of it was told since
     };
+    /// Of a list the row that could not be read last.
+    struct unread_row {
+        symbol_name symbol;
+        bool told = false;
+        bool again = false; ///< it is in the list that is coming
+    };
     static constexpr std::uint8_t in_open = 1, in_ended = 2, in_executions = 4;
     template <class PortT>
     struct listener;
@@ -274,7 +280,10 @@ private:
     template <class PortT>
     void refuse_orders(const venue_error_code& code, std::string_view words, PortT& port) noexcept;
     template <class PortT>
-    void on_unread(std::string_view text, steady_time heard, PortT& port) noexcept;
+    void on_unread(std::string_view text, std::string_view field, steady_time heard, PortT& port) noexcept;
+    template <class PortT>
+    void row_unread(snapshot_kind list, std::string_view symbol, std::string_view field,
+                    PortT& port) noexcept;
     template <class PortT>
     void on_system(const error_notice& e, PortT& port) noexcept;
     template <class PortT>
@@ -414,7 +423,8 @@ private:
     bounded_vector<rule_row> rules_;
     std::vector<numbered> numbers_;
     bounded_vector<question> questions_;
-    market_line past_line_; ///< of the bars that are asked for
+    std::array<unread_row, 5> unread_{}; ///< by `snapshot_kind`
+    market_line past_line_;              ///< of the bars that are asked for
     timestamp past_from_, past_until_;
     steady_time refresh_at_ = steady_time::never(); ///< contracts are asked for again
     std::vector<char> buffer_;

@@ -71,6 +71,14 @@ public:
             if (q.names(of(i))) found.push_back(i);
         return found;
     }
+    [[nodiscard]] bool is_listed(matching::instrument_id i) const { return !unlisted_.contains(i); }
+    /// What is not listed is in no list of contracts.
+    void set_listed(matching::instrument_id i, bool there) {
+        if (there)
+            unlisted_.erase(i);
+        else
+            unlisted_.insert(i);
+    }
     /// The one that is meant. @throws api_error if it is none or several
     [[nodiscard]] matching::instrument_id one(const contract_query& q, std::int64_t request) const {
         const auto found = all(q);
@@ -199,6 +207,7 @@ private:
     }
     const market& market_;
     const exchange_config& config_;
+    std::set<matching::instrument_id> unlisted_;
 };
 
 } // namespace gatewright::sim::server::interactive_brokers

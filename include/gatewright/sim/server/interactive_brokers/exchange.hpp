@@ -48,7 +48,7 @@ enum class byte_cut : std::uint8_t { whole, bytes, joined };
 /// `POST /sim/interactive_brokers` with any of `connectivity=lost|restored|restored_without_data`, `farm=broken|ok`, `competing=`,
 /// `reset_depth=true`, `depth_shifts=`, `cut=whole|bytes|joined`, `close_in_message=true`, `read_only=`, `refuse_change=CODE`,
 /// `fills=usual|status_first|commission_first`, `status_twice=`, `commission_delay_ms=`, `end_session=true`,
-/// `forget_ids=COUNT&client=`; `POST /sim/correct?price=[&account=&number=]` an execution, the last one unless it is
+/// `forget_ids=COUNT&client=`, `listed=&symbol=`; `POST /sim/correct?price=[&account=&number=]` an execution, the last one unless it is
 /// said otherwise; `POST /sim/order?symbol=&side=&quantity=[&price=&account=]` by a person in TWS;
 /// `POST /sim/transfer?amount=[&asset=&account=]`, `POST /sim/mark?symbol=&price=`.
 class exchange final : public exchange_core<exchange, venue_link, api_session> {
@@ -330,6 +330,8 @@ private:
     void on_report(const matching::report& r, timestamp now) {
         now_ = now;
         traded_ = traded_ || r.kind == matching::report_kind::traded;
+        // Told late, an order's terms could be those of before an amend, which TWS never tells.
+        tws_.desk().manners.terms = fill_delay() == duration{};
         tws_.desk().on_report(r, now);
     }
     bool release(const std::vector<matching::public_trade>& trades, timestamp now) {
@@ -471,10 +473,23 @@ private:
         if (!market().place(t, now).ok()) throw parameter_error("quantity", true);
     }
     void set_up(const parameters& p, timestamp now) {
-        static constexpr std::string_view known[] = {
-            "connectivity", "competing",           "farm",        "reset_depth",   "depth_shifts",
-            "cut",          "close_in_message",    "read_only",   "refuse_change", "fills",
-            "status_twice", "commission_delay_ms", "end_session", "forget_ids",    "client"};
+        static constexpr std::string_view known[] = {"connectivity",
+                                                     "competing",
+                                                     "farm",
+                                                     "reset_depth",
+                                                     "depth_shifts",
+                                                     "cut",
+                                                     "close_in_message",
+                                                     "read_only",
+                                                     "refuse_change",
+                                                     "fills",
+                                                     "status_twice",
+                                                     "commission_delay_ms",
+                                                     "end_session",
+                                                     "forget_ids",
+                                                     "client",
+                                                     "listed",
+                                                     "symbol"};
         for (const auto& [name, value] : p.all())
             if (std::ranges::find(known, name) == std::end(known)) throw parameter_error(name, true);
         // Which of some words a parameter is, if it is there.
@@ -516,6 +531,7 @@ private:
         if (p.has("close_in_message")) closes_in_message_ = p.flag("close_in_message");
         if (p.has("read_only")) config_.read_only = p.flag("read_only");
         if (const auto code = p.integer("refuse_change")) tws_.desk().refuse_change = static_cast<int>(*code);
+        if (p.has("listed")) tws_.contracts().set_listed(instrument_in(p), p.flag("listed"));
         if (p.flag("end_session")) tws_.desk().end_session(now);
         if (const auto count = p.integer("forget_ids"))
             tws_.desk().forget_ids(p.require_integer("client"), *count);

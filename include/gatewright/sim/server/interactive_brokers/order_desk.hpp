@@ -19,6 +19,7 @@ enum class fill_telling : std::uint8_t { usual, status_first, commission_first }
 struct fill_manners {
     fill_telling order = fill_telling::usual;
     bool status_twice = false;
+    bool terms = true; ///< with an execution, as the order has them then
     duration commission_delay{};
 };
 
@@ -430,9 +431,10 @@ private:
         const api_execution& booked = book_of(o).book(std::move(x), o.charged);
         if (!managed(o)) return;
         const auto state = [&] {
-            tell_state(o, r.order);
-            if (manners.status_twice)
-                post_(o.client, documents_.status(o, &r.order, order_documents::word(o, &r.order)), {});
+            const std::string_view word = order_documents::word(o, &r.order);
+            if (manners.terms) post_(o.client, documents_.open_order(o, word), {});
+            post_(o.client, documents_.status(o, &r.order, word), {});
+            if (manners.status_twice) post_(o.client, documents_.status(o, &r.order, word), {});
         };
         const auto commission = [&] {
             post_(o.client, order_documents::commission(booked), manners.commission_delay);

@@ -39,6 +39,7 @@ public:
         , bars_(view_)
         , accounts_(m, config, contracts_, books_) {}
 
+    [[nodiscard]] contract_list& contracts() noexcept { return contracts_; }
     [[nodiscard]] order_desk& desk() noexcept { return desk_; }
     [[nodiscard]] tick_feed& ticks() noexcept { return ticks_; }
     [[nodiscard]] std::deque<account_book>& books() noexcept { return books_; }
@@ -172,7 +173,8 @@ private:
     void tell_contracts(fields& in, timestamp server, sends& out) {
         in.skip(1);
         const std::int64_t id = in.integer();
-        const auto found = contracts_.all(contract_query::read(in));
+        auto found = contracts_.all(contract_query::read(in));
+        std::erase_if(found, [&](matching::instrument_id i) { return !contracts_.is_listed(i); });
         if (found.empty()) throw api_error{id, 200, "No security definition has been found for the request"};
         for (const auto i : found) out.add(contracts_.details(id, i, server));
         out.add(frame(tell::contract_end, "1", id));

@@ -118,7 +118,7 @@ void tws_session::on_message(const input& in, PortT& port) noexcept {
     listener<PortT> to{*this, port};
     if (const wire::decode_status status = decode(in.payload, context(), to); !status) [[unlikely]] {
         port.malformed(0, to_string(status.error().code), status.error().field);
-        on_unread(in.payload, heard, port);
+        on_unread(in.payload, status.error().field, heard, port);
     }
     if (to.woken) port.wake();
 }
@@ -132,10 +132,29 @@ inline std::string_view tws_session::named_in(std::string_view text, std::size_t
     return symbol.empty() ? std::string_view("another") : symbol;
 }
 
+/// A row of a list that is named by its instrument; with the next list it comes again, and is not told again.
+template <class PortT>
+void tws_session::row_unread(snapshot_kind list, std::string_view symbol, std::string_view field,
+                             PortT& port) noexcept {
+    unread_row& told = unread_[static_cast<std::size_t>(list)];
+    if (symbol != "another" && (!told.told || told.symbol.view() != symbol)) {
+        fixed_string<127> why(list == snapshot_kind::orders      ? "an open order"
+                              : list == snapshot_kind::positions ? "a position"
+                                                                 : "an execution");
+        for (const std::string_view part : {std::string_view(" cannot be read, field "), field})
+            for (const char c : part) why.push_back(c);
+        tell_error({}, why.view(), symbol, true, port);
+    }
+    told.symbol.assign(symbol);
+    told.told = told.again = true;
+    port.row_unread(list, symbol);
+}
+
 /// What a message said is lost. Of the account it begins anew, and asks from before it on; of a book that begins anew;
 /// and of the market else there is more to come.
 template <class PortT>
-void tws_session::on_unread(std::string_view text, steady_time heard, PortT& port) noexcept {
+void tws_session::on_unread(std::string_view text, std::string_view field, steady_time heard,
+                            PortT& port) noexcept {
     port.wake();
     switch (detail::number_in(text, 0)) {
     case 1:
@@ -162,13 +181,13 @@ void tws_session::on_unread(std::string_view text, steady_time heard, PortT& por
     case 5:
         // A row of a list that is awaited comes again with the next list: to begin anew would bring the same.
         if (reads_.find(read_kind::open_orders)->state != session::read_state::in_flight) break;
-        return port.row_unread(snapshot_kind::orders, named_in(text, 2));
-    case 61: return port.row_unread(snapshot_kind::positions, named_in(text, 3));
-    case 7: return port.row_unread(snapshot_kind::positions, named_in(text, 2));
+        return row_unread(snapshot_kind::orders, named_in(text, 2), field, port);
+    case 61: return row_unread(snapshot_kind::positions, named_in(text, 3), field, port);
+    case 7: return row_unread(snapshot_kind::positions, named_in(text, 2), field, port);
     case 6: return port.row_unread(snapshot_kind::balances, {});
     case 11:
         if (reads_.find(read_kind::fills)->state != session::read_state::in_flight) break;
-        return port.row_unread(snapshot_kind::fills, named_in(text, 3));
+        return row_unread(snapshot_kind::fills, named_in(text, 3), field, port);
     case 101: return tell_error({}, "an order that has ended cannot be read", {}, true, port);
     default: break;
     }

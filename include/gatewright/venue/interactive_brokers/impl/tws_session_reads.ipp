@@ -328,7 +328,11 @@ template <class PortT>
 void tws_session::on_read(session::pending_read& r, PortT& port) noexcept {
     const read_kind what = r.what;
     const clock_reading asked = r.asked;
-    const auto end = [&](snapshot_kind kind) { port.on(snapshot_end{kind, {}, asked.wall, now_.wall}); };
+    const auto end = [&](snapshot_kind kind) {
+        port.on(snapshot_end{kind, {}, asked.wall, now_.wall});
+        unread_row& row = unread_[static_cast<std::size_t>(kind)];
+        row.told = std::exchange(row.again, false);
+    };
     reads_.on_done(r, now_.steady);
     switch (what) {
     case read_kind::open_orders:
