@@ -285,6 +285,8 @@ private:
         }
         case 1: { // twice
             const link_id l = one_of(links_);
+            // It never happens within a connection, and nobody could tell by the rows of a book.
+            if (!kit().numbered_books) break;
             if (one_in(2)) {
                 tell("repeated message from " + kit().name(l));
                 c_.d->duplicate_next(l);
@@ -440,7 +442,9 @@ private:
                 break;
             }
             break;
-        case 19: venue_fault(one_of(streams_), fault::reorder, one_in(2) ? 0 : few(20)); break;
+        case 19:
+            if (kit().numbered_books) venue_fault(one_of(streams_), fault::reorder, one_in(2) ? 0 : few(20));
+            break;
         case 20: { // the venue's end is gone
             const link_id l = one_of(links_);
             silent_ = true;

@@ -199,9 +199,13 @@ private:
         bool wanted = true;
         bool refused = false;                   ///< its market data
         bool renew = false;                     ///< its book is to be begun anew
+        bool hear = false;                      ///< its ticks are
         bool no_depth = false, no_bars = false; ///< refused
         bool broken = false; ///< a row of its book could not be: it is not taken for empty until rows come
+        steady_time again;   ///< not before this it is subscribed to: TWS had no room for it
         bool awaits_rule = false; ///< its contract is told, its ticks are not
+        steady_time
+            rule_lost; ///< when its own question for them counts as lost; zero: another's is under way
     };
     struct con_id_row {
         std::int64_t con_id = 0;
@@ -281,6 +285,9 @@ private:
     void refuse_orders(const venue_error_code& code, std::string_view words, PortT& port) noexcept;
     template <class PortT>
     void on_unread(std::string_view text, std::string_view field, steady_time heard, PortT& port) noexcept;
+    /// TWS took a message for one too many, and dropped it.
+    template <class PortT>
+    void on_dropped(const error_notice& e, PortT& port) noexcept;
     template <class PortT>
     void row_unread(snapshot_kind list, std::string_view symbol, std::string_view field,
                     PortT& port) noexcept;
@@ -443,6 +450,8 @@ private:
     steady_time retry_at_;         ///< what found no room is tried again
     steady_time settled_at_;       ///< the start of the account lies behind by more than times can tell
     steady_time refused_until_;    ///< TWS refused the connection
+    steady_time stray_from_;       ///< until then rows of a subscription that was ended may be on their way
+    std::int32_t stray_depth_ = 0; ///< TWS goes on with one that was ended; zero: with none
     const char* misfit_ = nullptr; ///< why it is of no use
     bool accounts_told_ = false, order_id_told_ = false;
     bool away_ = false; ///< TWS has lost IBKR

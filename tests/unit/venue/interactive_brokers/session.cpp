@@ -656,6 +656,16 @@ TEST_CASE("TWS: books are announced when their rows have come, and begun anew wh
         s.advance(milliseconds(200));
         CHECK(s.port.books == std::vector<std::string>{"snapshot bid 49000x1"});
     }
+    SECTION("a subscription that was ended goes on: it is ended again") {
+        s.feed(depth_row(depth, 9, 1, true, "49999.5", "7"));
+        s.advance(milliseconds(500));
+        s.feed(depth_row(depth, 0, 1, true, "1", "1")); // was on its way
+        CHECK(count_of(s.port.sent, joined("11|1|", std::string_view(depth))) == 1);
+        s.advance(seconds(2));
+        s.feed(depth_row(depth, 0, 1, true, "1", "1"));
+        s.advance(milliseconds(10));
+        CHECK(count_of(s.port.sent, joined("11|1|", std::string_view(depth))) == 2);
+    }
     SECTION("no book is given: told, and not asked for again") {
         s.feed(error(depth, "309", "Max number (3) of market depth requests has been reached"));
         CHECK(told(s, "market depth requests", true));
@@ -663,6 +673,94 @@ TEST_CASE("TWS: books are announced when their rows have come, and begun anew wh
         CHECK(count_of(s.port.sent, "10|5|") == 0);
         CHECK(why(s).empty());
     }
+}
+
+TEST_CASE("TWS: a subscription that it had no room for is asked for again, whichever it was", "[venue]") {
+    played_session s;
+    s.answers = false;
+    s.open();
+    s.hear("176|20251120 01:08:00 UTC");
+    s.hear("15|1|DU1234567");
+    s.hear("9|1|1");
+    s.advance(milliseconds(10));
+    for (const std::string& t : std::vector<std::string>(s.port.sent))
+        if (begins(t, "9|8|")) {
+            const bool first = t.find("BTC") != std::string::npos;
+            const std::string number = field(t, 2);
+            s.feed((first ? played_venue::btc() : played_venue::eth()).details(number, "0.1", "0.001", ""));
+            s.hear(joined("52|1|", std::string_view(number)));
+        }
+    s.advance(milliseconds(3'100));
+    REQUIRE(count_of(s.port.sent, "10|5|") == 2);
+    REQUIRE(count_of(s.port.sent, "1|11|") == 2);
+    const std::string depth = field(last_of(s.port.sent, "10|5|"), 2);
+    s.forget();
+    SECTION("it says which") {
+        s.feed(error(depth, "100", "Max rate of messages per second has been exceeded:max=50 rec=51 (1)"));
+        s.advance(milliseconds(900));
+        CHECK(count_of(s.port.sent, "10|5|") == 0);
+        s.advance(milliseconds(300));
+        CHECK(count_of(s.port.sent, "10|5|") == 1);
+        CHECK(count_of(s.port.sent, "11|1|") == 0);
+    }
+    SECTION("it does not: those that brought nothing are") {
+        s.feed(depth_row(depth, 0, 0, true, "49000", "1"));
+        s.feed(error("-1", "100", "Max rate of messages per second has been exceeded:max=50 rec=51 (1)"));
+        s.advance(milliseconds(900));
+        CHECK(count_of(s.port.sent, "10|5|") == 0);
+        s.advance(milliseconds(400));
+        CHECK(count_of(s.port.sent, "10|5|") == 1);
+        CHECK(count_of(s.port.sent, "11|1|") == 1);
+        CHECK(count_of(s.port.sent, joined("11|1|", std::string_view(depth))) == 0);
+        CHECK(count_of(s.port.sent, "2|2|") == 2);
+        CHECK(count_of(s.port.sent, "1|11|") == 2);
+    }
+    SECTION("its server fails: half a minute later") {
+        s.feed(error(depth, "322", "Error processing request"));
+        CHECK(s.port.lost_books == std::vector<std::string>{"1"});
+        for (int i = 0; i != 29; ++i) {
+            s.advance(seconds(1));
+            s.hear("49|1|1763600880");
+        }
+        CHECK(count_of(s.port.sent, "10|5|") == 0);
+        s.advance(seconds(2));
+        CHECK(count_of(s.port.sent, "10|5|") == 1);
+    }
+}
+
+TEST_CASE("TWS: a question for a rule of ticks that is lost is asked again, though two contracts wait for it",
+          "[venue]") {
+    played_session s;
+    s.answers = false;
+    s.open();
+    s.hear("176|20251120 01:08:00 UTC");
+    s.hear("15|1|DU1234567");
+    s.hear("9|1|1");
+    s.advance(milliseconds(10));
+    const auto tell_contracts = [&] {
+        const std::vector<std::string> sent = s.port.sent;
+        s.port.sent.clear();
+        for (const std::string& t : sent)
+            if (begins(t, "9|8|")) {
+                const bool first = t.find("BTC") != std::string::npos;
+                const std::string number = field(t, 2);
+                s.feed(
+                    (first ? played_venue::btc() : played_venue::eth()).details(number, "0.1", "0.001", "7"));
+                s.hear(joined("52|1|", std::string_view(number)));
+            }
+    };
+    tell_contracts();
+    CHECK(count_of(s.port.sent, "91|7|") == 1); // and it is lost
+    std::size_t asked = 0;
+    for (int round = 0; round != 5 && asked == 0; ++round) {
+        s.advance(seconds(20));
+        s.hear("49|1|1763600880");
+        tell_contracts();
+        asked = count_of(s.port.sent, "91|7|");
+    }
+    CHECK(asked == 1);
+    s.hear("93|7|1|0|0.5");
+    CHECK(s.port.instruments.size() == 2);
 }
 
 TEST_CASE("TWS: contracts by name: none, several, one with a ladder of ticks", "[venue]") {
@@ -849,6 +947,41 @@ TEST_CASE("TWS: bars of the past come page by page, each once", "[venue]") {
     REQUIRE_FALSE(s.port.progress.empty());
     CHECK(s.port.progress.back().state == gatewright::history_state::done);
     CHECK(s.port.progress.back().rows == 1'501);
+    // A stretch in which nothing traded is no failure, also not between two that did.
+    s.forget();
+    REQUIRE(s.session().history(r, {0}, 10, s.now()).has_value());
+    s.advance(seconds(1));
+    s.feed(error(field(last_of(s.port.sent, "20|"), 1), "162",
+                 "Historical Market Data Service error message:HMDS query returned no data: BTC"));
+    s.advance(seconds(1));
+    REQUIRE(count_of(s.port.sent, "20|") == 2);
+    // Too many questions: asked again, a second later.
+    s.feed(error(field(last_of(s.port.sent, "20|"), 1), "162",
+                 "Historical Market Data Service error message:Historical data request pacing violation"));
+    CHECK(s.port.progress.back().state == gatewright::history_state::running);
+    s.advance(milliseconds(900));
+    CHECK(count_of(s.port.sent, "20|") == 2);
+    s.advance(milliseconds(300));
+    REQUIRE(count_of(s.port.sent, "20|") == 3);
+    page(last_of(s.port.sent, "20|"), 1'763'560'000, 1);
+    CHECK(s.port.progress.back().state == gatewright::history_state::done);
+    CHECK(s.port.progress.back().rows == 1);
+    // It is refused, and not asked again.
+    REQUIRE(s.session().history(r, {0}, 11, s.now()).has_value());
+    s.advance(seconds(1));
+    s.feed(error(field(last_of(s.port.sent, "20|"), 1), "162",
+                 "Historical Market Data Service error message:No market data permissions for CME FUT"));
+    CHECK(s.port.progress.back().state == gatewright::history_state::failed);
+    // No connection: after two minutes.
+    s.forget();
+    s.drop();
+    s.answers = false;
+    REQUIRE(s.session().history(r, {0}, 12, s.now()).has_value());
+    s.advance(seconds(119));
+    CHECK(s.port.progress.empty());
+    s.advance(seconds(2));
+    REQUIRE(s.port.progress.size() == 1);
+    CHECK(s.port.progress.back().reason.view() == "no connection");
     // What there is not.
     r.interval = gatewright::bar_interval{minutes(7)};
     CHECK_FALSE(s.session().history(r, {0}, 8, s.now()).has_value());

@@ -303,7 +303,7 @@ void tws_session::lost(std::string_view why, PortT& port) noexcept {
     for (std::size_t i = 0; i != instruments_.size(); ++i) {
         traded& t = instruments_[i];
         t.ticks = t.depth = t.bars = 0;
-        t.refused = false;
+        t.refused = t.no_depth = t.no_bars = false;
         t.book.clear();
         if (config_.streams.books) port.book_lost(static_cast<std::uint16_t>(i));
     }
@@ -349,6 +349,20 @@ void tws_session::refuse_orders(const venue_error_code& code, std::string_view w
     port.wake();
 }
 
+/// Which one it was is not always said: what has brought nothing yet is subscribed to anew.
+template <class PortT>
+void tws_session::on_dropped(const error_notice& e, PortT& port) noexcept {
+    pool_.ban(steady() + seconds(1));
+    port.wake();
+    if (e.id > 0) return;
+    for (traded& t : instruments_) {
+        t.again = now_.steady + seconds(1);
+        if (t.depth != 0 && t.book.size(side::buy) + t.book.size(side::sell) == 0) t.renew = true;
+        if (t.ticks != 0 && t.line.quote.received == timestamp{} && t.line.last.received == timestamp{})
+            t.hear = true;
+    }
+}
+
 /// An error of neither an order nor a request.
 template <class PortT>
 void tws_session::on_system(const error_notice& e, PortT& port) noexcept {
@@ -373,7 +387,7 @@ void tws_session::on_system(const error_notice& e, PortT& port) noexcept {
         for (std::size_t i = 0; i != instruments_.size(); ++i) {
             traded& t = instruments_[i];
             for (std::int32_t* const id : {&t.ticks, &t.depth, &t.bars}) forget_number(*id);
-            t.refused = false;
+            t.refused = t.no_depth = t.no_bars = false;
         }
         [[fallthrough]];
     case is::connection_back:
@@ -392,8 +406,8 @@ void tws_session::on_system(const error_notice& e, PortT& port) noexcept {
             for (std::uint16_t i = 0; i != instruments_.size(); ++i) renew_book({i});
         break;
     case is::throttled:
-        pool_.ban(steady() + seconds(1));
         tell_error(code, e.text, {}, true, port);
+        on_dropped(e, port);
         break;
     case is::information: port.ignored("a notice of TWS"); return;
     default:

@@ -34,8 +34,12 @@ struct tws_session::listener {
         return n->what == asked_for::ticks || n->what == asked_for::bars ? &s.instruments_[n->instrument].line
                                                                          : nullptr;
     }
-    [[nodiscard]] book::row_book* depth_of(std::int32_t request) const noexcept {
+    [[nodiscard]] book::row_book* depth_of(std::int32_t request) noexcept {
         const numbered* const n = s.find_number(request);
+        if (n == nullptr && s.stray_depth_ == 0 && s.now_.steady >= s.stray_from_) {
+            s.stray_depth_ = request;
+            woken = true;
+        }
         return n != nullptr && n->what == asked_for::depth ? &s.instruments_[n->instrument].book : nullptr;
     }
     [[nodiscard]] order_memory* memory_of_order(std::int64_t permanent_id, std::int32_t client_id,
@@ -274,6 +278,7 @@ bool tws_session::ask(session::pending_read& r, PortT& port) noexcept {
         correlation = static_cast<std::uint64_t>(id);
         t.rows = 0;
         t.awaits_rule = false;
+        t.rule_lost = {};
         const auto named = to_contract(symbols_[r.instrument]);
         text = encode_contract_details(id, named ? *named : contract{}, version_, out);
         break;
@@ -409,12 +414,14 @@ void tws_session::on_contract(std::uint16_t i, PortT& port) noexcept {
         const rule_row* const rule = find_rule(t.rule);
         if (rule == nullptr) {
             const bool asked =
-                std::any_of(instruments_.begin(), instruments_.end(),
-                            [&](const traded& other) { return other.awaits_rule && other.rule == t.rule; });
+                std::any_of(instruments_.begin(), instruments_.end(), [&](const traded& other) {
+                    return other.awaits_rule && other.rule == t.rule && now_.steady < other.rule_lost;
+                });
             const auto text = encode_market_rule(t.rule, version_, buffer_);
             t.awaits_rule = text.has_value();
             // Where there is no room for it, it is asked for again with the contract.
-            if (text && !asked) static_cast<void>(say(*text, session::request_priority::query, port));
+            if (text && !asked && say(*text, session::request_priority::query, port))
+                t.rule_lost = now_.steady + config_.read_timeout;
             if (text) return;
         } else {
             t.rules.ticks = rule->ticks;
@@ -437,8 +444,11 @@ void tws_session::on_request_error(const error_notice& e, PortT& port) noexcept 
     numbered* const n = find_number(id);
     if (n == nullptr) return port.ignored("an error of a request that is over");
     const numbered of = *n;
+    const bool dropped = e.effect == error_effect::throttled;
+    const bool failed = dropped || e.effect == error_effect::request_failed;
+    if (dropped) on_dropped(e, port);
     if (of.what == asked_for::executions) {
-        if (e.effect == error_effect::request_failed) {
+        if (failed) {
             forget_number(id);
             if (auto* const r = reads_.of_reply(static_cast<std::uint64_t>(e.id)))
                 reads_.on_failed(*r, now_.steady);
@@ -452,8 +462,14 @@ void tws_session::on_request_error(const error_notice& e, PortT& port) noexcept 
         t.first_row = now_.steady;
         return port.book_lost(of.instrument);
     }
-    if (e.effect != error_effect::request_failed) return tell_error(code, e.text, symbol, false, port);
+    if (!failed) return tell_error(code, e.text, symbol, false, port);
     forget_number(id);
+    // What passes is tried again; what is refused is not, until somebody asks for it or the connection is new.
+    const bool passes = dropped || e.code == 322;
+    if (passes) {
+        t.again = now_.steady + seconds(dropped ? 1 : 30);
+        port.wake();
+    }
     switch (of.what) {
     case asked_for::details:
         // The list lacks it then, and that is told.
@@ -463,17 +479,17 @@ void tws_session::on_request_error(const error_notice& e, PortT& port) noexcept 
         break;
     case asked_for::depth:
         t.depth = 0;
-        t.no_depth = true;
+        t.no_depth = !passes;
         t.book.clear();
         port.book_lost(of.instrument);
         break;
     case asked_for::ticks:
         t.ticks = 0;
-        t.refused = true;
+        t.refused = !passes;
         break;
     case asked_for::bars:
         t.bars = 0;
-        t.no_bars = true;
+        t.no_bars = !passes;
         break;
     case asked_for::past:
         if (session::history_job* const j = history_.of_reply(static_cast<std::uint64_t>(e.id))) {
@@ -500,6 +516,12 @@ bool tws_session::subscribe(std::uint16_t i, PortT& port) noexcept {
         forget_number(id);
         return false;
     };
+    if (t.hear && t.ticks != 0) {
+        const auto stop = encode_plain(plain_request::cancel_market_data, t.ticks, buffer_);
+        if (!stop || !say(*stop, priority, port)) return false;
+        forget_number(t.ticks);
+    }
+    t.hear = false;
     if ((config_.streams.best_quotes || config_.streams.trades) && !t.refused &&
         !ask_once(t.ticks, asked_for::ticks, [&](std::int32_t id) {
             market_data_request r;
@@ -514,6 +536,7 @@ bool tws_session::subscribe(std::uint16_t i, PortT& port) noexcept {
         const auto stop = encode_cancel_depth(t.depth, smart, version_, buffer_);
         if (!stop || !say(*stop, priority, port)) return false;
         forget_number(t.depth);
+        stray_from_ = now_.steady + seconds(2);
     }
     if (config_.streams.books && !t.no_depth && !ask_once(t.depth, asked_for::depth, [&](std::int32_t id) {
             t.book.clear();
@@ -539,6 +562,7 @@ void tws_session::unsubscribe(std::uint16_t i, PortT& port) noexcept {
     end(t.depth,
         encode_cancel_depth(t.depth, config_.smart_books && t.what.exchange == "SMART", version_, buffer_));
     end(t.bars, encode_plain(plain_request::cancel_closed_bars, t.bars, buffer_));
+    stray_from_ = now_.steady + seconds(2);
     t.book.clear();
 }
 
@@ -562,9 +586,18 @@ void tws_session::drive_market(PortT& port) noexcept {
         retry_at_ = std::min(retry_at_, market_from_);
         return;
     }
+    if (stray_depth_ != 0) {
+        const auto stop = encode_cancel_depth(stray_depth_, config_.smart_books, version_, buffer_);
+        if (stop && say(*stop, session::request_priority::cancel, port)) stray_depth_ = 0;
+        stray_from_ = now_.steady + seconds(2);
+    }
     for (std::size_t i = 0; i != instruments_.size(); ++i) {
         const traded& t = instruments_[i];
         if (!t.known || !t.wanted || away_) continue;
+        if (t.again > now_.steady) {
+            retry_at_ = std::min(retry_at_, t.again);
+            continue;
+        }
         if (config_.paced_reads && !pool_.admits(session::request_priority::snapshot, 1, steady())) {
             retry_at_ = now_.steady + milliseconds(50);
             return;
