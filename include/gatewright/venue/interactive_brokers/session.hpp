@@ -191,6 +191,7 @@ private:
         std::int32_t rule = 0;                       ///< of its ticks
         std::uint32_t rows = 0;                      ///< contracts that the question for it has brought
         std::int32_t ticks = 0, depth = 0, bars = 0; ///< numbers of subscriptions; zero: none
+        std::int32_t details = 0;                    ///< of the question for it that was asked last
         market_line line;
         book::row_book book;
         steady_time first_row, last_row; ///< of a book that is not whole; the first, or when it was asked for
@@ -457,7 +458,8 @@ private:
     bool away_ = false; ///< TWS has lost IBKR
     bool farm_broken_ = false;
     bool setup_told_ = false;
-    bool read_only_ = false; ///< orders are refused, and reads of them
+    bool fill_listed_ = false; ///< a list of executions had one that no report brought
+    bool read_only_ = false;   ///< orders are refused, and reads of them
     bool distrusted_ = false;
     bool instruments_known_ = false;
     bool conflict_told_ = false;

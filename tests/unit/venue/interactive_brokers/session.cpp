@@ -763,6 +763,38 @@ TEST_CASE("TWS: a question for a rule of ticks that is lost is asked again, thou
     CHECK(s.port.instruments.size() == 2);
 }
 
+TEST_CASE("TWS: whose order executed while nobody listened may have ended: open orders are listed once more",
+          "[venue]") {
+    played_session s;
+    s.connect();
+    s.drop();
+    s.advance(seconds(10));
+    s.answers = false;
+    s.open();
+    s.hear("176|20251120 01:08:00 UTC");
+    s.hear("15|1|DU1234567");
+    s.hear("9|1|1");
+    s.advance(milliseconds(10));
+    s.hear("53|1");
+    s.advance(milliseconds(10));
+    const std::string asked = field(last_of(s.port.sent, "7|3|"), 2);
+    REQUIRE_FALSE(asked.empty());
+    s.forget();
+    const std::string listed =
+        execution(s.report("5"), "0001.02.03.01", "0.004", "50000", "0.004", "20251120-01:07:00", asked);
+    SECTION("one that no report brought") {
+        s.feed(listed);
+        s.hear(joined("55|1|", std::string_view(asked)));
+        s.advance(milliseconds(10));
+        CHECK(count_of(s.port.sent, "5|1|") + count_of(s.port.sent, "16|1|") == 1);
+    }
+    SECTION("none") {
+        s.hear(joined("55|1|", std::string_view(asked)));
+        s.advance(milliseconds(10));
+        CHECK(count_of(s.port.sent, "5|1|") + count_of(s.port.sent, "16|1|") == 0);
+    }
+}
+
 TEST_CASE("TWS: contracts by name: none, several, one with a ladder of ticks", "[venue]") {
     played_session s;
     s.answers = false;
@@ -786,6 +818,21 @@ TEST_CASE("TWS: contracts by name: none, several, one with a ladder of ticks", "
         CHECK(s.port.instruments.empty());
         REQUIRE(s.port.ends.size() == 1);
         CHECK(s.port.ends[0].kind == gatewright::snapshot_kind::instruments);
+    }
+    SECTION("an answer that comes when it was asked for again") {
+        s.port.sent.clear();
+        s.advance(seconds(20));
+        s.hear("49|1|1763600880");
+        const std::string again = field(last_of(s.port.sent, "9|8|"), 2);
+        REQUIRE_FALSE(again.empty());
+        s.feed(played_venue::btc().details(again, "0.1", "0.001", ""));
+        s.hear(joined("52|1|", std::string_view(again)));
+        REQUIRE(s.port.ends.size() == 1);
+        REQUIRE(s.port.instruments.size() == 1);
+        s.feed(played_venue::btc().details(asked[0], "0.1", "0.001", ""));
+        s.hear(joined("52|1|", std::string_view(asked[0])));
+        CHECK(s.port.ends.size() == 1); // it would lack what is not in it
+        CHECK(s.port.instruments.size() == 1);
     }
     SECTION("one") {
         s.feed(played_venue::btc().details(asked[0], "0.01", "0.001", "7"));

@@ -302,7 +302,7 @@ void tws_session::lost(std::string_view why, PortT& port) noexcept {
         history_failed({}, "connection lost", false, port);
     for (std::size_t i = 0; i != instruments_.size(); ++i) {
         traded& t = instruments_[i];
-        t.ticks = t.depth = t.bars = 0;
+        t.ticks = t.depth = t.bars = t.details = 0;
         t.refused = t.no_depth = t.no_bars = false;
         t.book.clear();
         if (config_.streams.books) port.book_lost(static_cast<std::uint16_t>(i));

@@ -394,7 +394,9 @@ void tws_session::on_fill(fill f, PortT& port) noexcept {
                          (!f.client_order_id.empty() && q.keys.client_order_id == f.client_order_id) ||
                          (!f.venue_order_id.empty() && q.keys.venue_order_id == f.venue_order_id);
     // In a list all fees come behind all executions.
-    e.held = f.source != report_source::stream && !e.told && !e.has_fee;
+    const bool listed = f.source != report_source::stream && !e.told;
+    fill_listed_ = fill_listed_ || listed;
+    e.held = listed && !e.has_fee;
     if (!e.held) pass_fill(e, port);
 }
 template <class PortT>

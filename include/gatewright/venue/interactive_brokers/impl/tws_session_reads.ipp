@@ -276,6 +276,10 @@ bool tws_session::ask(session::pending_read& r, PortT& port) noexcept {
         const std::int32_t id = number_for(asked_for::details, r.instrument);
         if (id == 0) return false;
         correlation = static_cast<std::uint64_t>(id);
+        // The answer to an earlier one is not waited for: it would end a list that it does not belong to.
+        forget_number(t.details);
+        t.details = id;
+        t.told = false;
         t.rows = 0;
         t.awaits_rule = false;
         t.rule_lost = {};
@@ -349,6 +353,8 @@ void tws_session::on_read(session::pending_read& r, PortT& port) noexcept {
     case read_kind::fills:
         executions_.for_each_held([&](session_execution& e) { pass_fill(e, port); });
         fills_since_ = reads_.idle(what) ? timestamp{} : fills_since_;
+        // Whose order it was may have ended before the list of open ones, which then did not know what to miss.
+        if (std::exchange(fill_listed_, false)) reads_.want(read_kind::open_orders, 0, now_.steady);
         end(snapshot_kind::fills);
         answer_questions(in_executions, asked.steady, port);
         break;
