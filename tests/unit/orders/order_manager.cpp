@@ -893,6 +893,30 @@ TEST_CASE("a report of the time before the baseline that comes late is in the po
     CHECK(t.orders.incomplete_orders().empty());
 }
 
+TEST_CASE(
+    "what filled between the list of orders and that of positions is of the order, and in the positions") {
+    desk t;
+    t.orders.apply(from(with_terms(report("old", "9", lifecycle::working, 4'000), side::buy, "10"),
+                        report_source::snapshot));
+    t.orders.set_baseline(ms(5'000));
+    CHECK(t.open(side::buy) == w("10"));
+    // The venue's reports of the order itself have no time.
+    fill f = execution("t1", "old", "9", "4", 4'500);
+    f.has_cumulative = true;
+    f.cumulative_quantity = {d("4")};
+    CHECK_FALSE(t.orders.apply(f).is_new);
+    CHECK(t.open(side::buy) == w("6"));
+    fill last = execution("t2", "old", "9", "6", 5'001);
+    last.has_cumulative = true;
+    last.cumulative_quantity = {d("10")};
+    const fill_applied a = t.orders.apply(last);
+    CHECK(a.is_new);
+    CHECK(a.after.life == lifecycle::filled);
+    CHECK(a.fills_missing.is_zero());
+    CHECK(t.orders.incomplete_orders().empty());
+    CHECK(t.open(side::buy).is_zero());
+}
+
 TEST_CASE("an order adopted from before the baseline counts what was filled as seen") {
     desk t;
     t.orders.set_baseline(ms(5'000));

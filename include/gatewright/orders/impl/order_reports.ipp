@@ -385,7 +385,9 @@ inline order_anomaly order_manager::attach(order_record& r, detail::seen_fill& s
     order_anomaly anomaly = order_anomaly::none;
     fills_.mark_attached(s);
     revive(r, true, anomaly, now);
-    if (!(s.before_baseline && r.seen_is_baseline)) {
+    // Positions may have been listed after orders: what filled between is in the start, and not in what was seen.
+    const bool was_seen = !s.has_cumulative || s.cumulative <= r.seen;
+    if (!(s.before_baseline && r.seen_is_baseline && was_seen)) {
         quantity seen = r.seen;
         wide_decimal cost = r.cost;
         if (!detail::add_to(seen, s.quantity) || !cost.add(product(s.price, s.quantity)))
