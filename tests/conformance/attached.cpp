@@ -112,6 +112,9 @@ TEST_CASE("O24 an exit that went with an order can be cancelled, and the other o
         if (c.lacks(entry())) return;
         enter(c, entry());
         const auto target = of_type(c, gw::order_type::limit), stop = of_type(c, gw::order_type::stop);
+        const auto another = c.d->replace(target, limit(side::sell, "60600", "0.010"));
+        REQUIRE_FALSE(another.has_value());
+        CHECK(another.error().code == gw::order_errc::unsupported);
         c.cancel(stop);
         c.d->run_for(gw::seconds(1));
         CHECK(c.life(stop) == gw::lifecycle::cancelled);

@@ -111,7 +111,8 @@ public:
     /// count. Where the first is not cancelled the other is rejected.
     /// @return the other's reference, or a reject: then nothing was sent. As of `submit`; `operation_pending` while
     /// another operation on the first is under way, `invalid_parameter` naming "symbol", `unsupported` naming
-    /// "cancel_replace", or "list" for an order of a list that the venue keeps.
+    /// "cancel_replace", "list" for an order of a list that the venue keeps, or "venue_made" for one of the venue's own
+    /// making, as an exit that went with an entry.
     order_result<order_ref> replace(order_ref old, const order_request& order) noexcept {
         static_assert(EngineT::some_gateway_replaces(), "no venue of this engine replaces orders");
         return engine_.replace(old, order, out_);

@@ -220,8 +220,9 @@ public:
     /// of the first has filled as far as is known, the venue is told to do neither if something has by then, and the
     /// other is judged as if the first did not rest; else both are judged to fill. Until the outcome is known both
     /// count. Sent once.
-    /// @return as `place`; `unsupported` naming "list" for an order of a list that the venue keeps: that would end
-    /// the list
+    /// @return as `place`; `unsupported` naming "list" for an order of a list that the venue keeps, as that would end
+    /// the list, and "venue_made" for one that is the venue's own, as an exit that went with an entry: the other one
+    /// would be of another kind
     order_result<order_ref> replace(order_ref old, order_request& r) noexcept {
         old.gateway = 0;
         if constexpr (!capable.cancel_replace) {
@@ -235,6 +236,7 @@ public:
             if (r.symbol != was->request.symbol)
                 return reject(order_errc::invalid_parameter, "engine", "symbol");
             if (g_.lists.native(old)) return reject(order_errc::unsupported, "engine", "list");
+            if (was->venue_made) return reject(order_errc::unsupported, "engine", "venue_made");
             const bool untouched = was->cumulative.is_zero();
             risk::risk_view view;
             const auto admitted = admit(r, view, nullptr, 1, untouched ? was : nullptr);
