@@ -343,7 +343,7 @@ private:
     /// When a book may be announced: its rows come in one go, and then as the market moves.
     [[nodiscard]] steady_time whole_at(const traded& t) const noexcept {
         const std::size_t bids = t.book.size(side::buy), asks = t.book.size(side::sell);
-        if (t.depth == 0 || t.book.announced) return steady_time::never();
+        if (t.depth == 0 || t.book.announced || t.renew) return steady_time::never();
         if (t.broken && bids + asks == 0) return steady_time::never();
         const steady_time latest = t.first_row + config_.book_quiet * 4;
         return bids != 0 && asks != 0 ? std::min(t.last_row + config_.book_quiet, latest) : latest;

@@ -297,6 +297,7 @@ void tws_session::lost(std::string_view why, PortT& port) noexcept {
         for (std::size_t i = 0; i != (r.per_instrument ? instruments_.size() : 1); ++i)
             reads_.drop(r.what, static_cast<std::uint16_t>(i));
     questions_.clear();
+    stray_depth_ = 0;
     std::fill(numbers_.begin(), numbers_.end(), numbered{});
     if (!history_.empty() && history_.front().correlation != 0)
         history_failed({}, "connection lost", false, port);
