@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -42,6 +43,25 @@ std::string why(played_session& s, purpose what = purpose::open) {
 std::string field(std::string_view sent, std::size_t n) {
     for (; n != 0; --n) sent.remove_prefix(sent.find('|') + 1);
     return std::string(sent.substr(0, sent.find('|')));
+}
+/// TWS takes the connection, and answers nothing else by itself.
+void greet(played_session& s) {
+    s.answers = false;
+    s.open();
+    s.hear("176|20251120 01:08:00 UTC");
+    s.hear("15|1|DU1234567");
+    s.hear("9|1|1");
+}
+/// Answers the questions for contracts that were sent, and forgets what was sent. @param rule of their ticks
+void tell_contracts(played_session& s, std::string_view rule) {
+    const std::vector<std::string> sent = std::exchange(s.port.sent, {});
+    for (const std::string& t : sent) {
+        if (!begins(t, "9|8|")) continue;
+        const bool first = t.find("BTC") != std::string::npos;
+        const std::string number = field(t, 2);
+        s.feed((first ? played_venue::btc() : played_venue::eth()).details(number, "0.1", "0.001", rule));
+        s.hear(joined("52|1|", std::string_view(number)));
+    }
 }
 bool told(const played_session& s, std::string_view words, bool operator_needed) {
     return std::any_of(s.port.errors.begin(), s.port.errors.end(), [&](const auto& e) {
@@ -677,19 +697,9 @@ TEST_CASE("TWS: books are announced when their rows have come, and begun anew wh
 
 TEST_CASE("TWS: a subscription that it had no room for is asked for again, whichever it was", "[venue]") {
     played_session s;
-    s.answers = false;
-    s.open();
-    s.hear("176|20251120 01:08:00 UTC");
-    s.hear("15|1|DU1234567");
-    s.hear("9|1|1");
+    greet(s);
     s.advance(milliseconds(10));
-    for (const std::string& t : std::vector<std::string>(s.port.sent))
-        if (begins(t, "9|8|")) {
-            const bool first = t.find("BTC") != std::string::npos;
-            const std::string number = field(t, 2);
-            s.feed((first ? played_venue::btc() : played_venue::eth()).details(number, "0.1", "0.001", ""));
-            s.hear(joined("52|1|", std::string_view(number)));
-        }
+    tell_contracts(s, "");
     s.advance(milliseconds(3'100));
     REQUIRE(count_of(s.port.sent, "10|5|") == 2);
     REQUIRE(count_of(s.port.sent, "1|11|") == 2);
@@ -731,31 +741,15 @@ TEST_CASE("TWS: a subscription that it had no room for is asked for again, which
 TEST_CASE("TWS: a question for a rule of ticks that is lost is asked again, though two contracts wait for it",
           "[venue]") {
     played_session s;
-    s.answers = false;
-    s.open();
-    s.hear("176|20251120 01:08:00 UTC");
-    s.hear("15|1|DU1234567");
-    s.hear("9|1|1");
+    greet(s);
     s.advance(milliseconds(10));
-    const auto tell_contracts = [&] {
-        const std::vector<std::string> sent = s.port.sent;
-        s.port.sent.clear();
-        for (const std::string& t : sent)
-            if (begins(t, "9|8|")) {
-                const bool first = t.find("BTC") != std::string::npos;
-                const std::string number = field(t, 2);
-                s.feed(
-                    (first ? played_venue::btc() : played_venue::eth()).details(number, "0.1", "0.001", "7"));
-                s.hear(joined("52|1|", std::string_view(number)));
-            }
-    };
-    tell_contracts();
+    tell_contracts(s, "7");
     CHECK(count_of(s.port.sent, "91|7|") == 1); // and it is lost
     std::size_t asked = 0;
     for (int round = 0; round != 5 && asked == 0; ++round) {
         s.advance(seconds(20));
         s.hear("49|1|1763600880");
-        tell_contracts();
+        tell_contracts(s, "7");
         asked = count_of(s.port.sent, "91|7|");
     }
     CHECK(asked == 1);
@@ -769,11 +763,7 @@ TEST_CASE("TWS: whose order executed while nobody listened may have ended: open 
     s.connect();
     s.drop();
     s.advance(seconds(10));
-    s.answers = false;
-    s.open();
-    s.hear("176|20251120 01:08:00 UTC");
-    s.hear("15|1|DU1234567");
-    s.hear("9|1|1");
+    greet(s);
     s.advance(milliseconds(10));
     s.hear("53|1");
     s.advance(milliseconds(10));
@@ -797,11 +787,7 @@ TEST_CASE("TWS: whose order executed while nobody listened may have ended: open 
 
 TEST_CASE("TWS: contracts by name: none, several, one with a ladder of ticks", "[venue]") {
     played_session s;
-    s.answers = false;
-    s.open();
-    s.hear("176|20251120 01:08:00 UTC");
-    s.hear("15|1|DU1234567");
-    s.hear("9|1|1");
+    greet(s);
     s.advance(milliseconds(10));
     std::vector<std::string> asked;
     for (const std::string& t : s.port.sent)
