@@ -39,10 +39,10 @@ constexpr std::uint64_t usual_runs = 20;
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 constexpr std::uint64_t usual_runs = 20;
 #else
-constexpr std::uint64_t usual_runs = 2000;
+constexpr std::uint64_t usual_runs = 1000;
 #endif
 #else
-constexpr std::uint64_t usual_runs = 2000;
+constexpr std::uint64_t usual_runs = 1000;
 #endif
 
 std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
