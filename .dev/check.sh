@@ -29,7 +29,7 @@ check_headers() { # COMPILER
 
 # What the sanitized build leaves out: the examples, two of the tools, the benches. What most of them begin with is read
 # once: GCC, in the other build, sees that each includes what it needs. Of the files by which the demo trades on
-# paper at a venue one is read: the others differ in the venue's name.
+# paper at a venue two are read: the others differ in the venue's name.
 check_examples() {
     local flags begin="$root/build/logs/begin.hpp"
     mapfile -t flags < <(include_flags)
