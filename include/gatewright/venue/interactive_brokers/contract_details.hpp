@@ -150,10 +150,8 @@ inline bool read_details(field_reader& in, int version, contract_details& d, dec
     if (version >= since::underlying_info) in.skip("tt", "underSymbol", "underSecType");
     if (version >= since::market_rules)
         d.market_rule = rule_at(d.exchanges, in.text("marketRuleIds"), c.exchange);
-    if (version >= since::real_expiration) {
-        const std::string_view real = in.text("realExpirationDate");
-        if (all_digits(real) && real.size() == 8) c.expiry.assign(real);
-    }
+    // Not what TWS compares a contract's expiry with: that is its last day of trading.
+    if (version >= since::real_expiration) in.skip("t", "realExpirationDate");
     if (version >= since::stock_type) in.skip("t", "stockType");
     if (version >= since::fractional_sizes && version < since::size_rules) in.skip("n", "sizeMinTick");
     if (version >= since::size_rules) {

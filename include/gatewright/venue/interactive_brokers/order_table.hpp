@@ -29,6 +29,8 @@ struct session_order {
     gatewright::quantity asked_quantity;
     bool used = false, ended = false;
     bool found_by_client = false; ///< the table finds it by our id
+    bool amended = false;         ///< a change of it was sent: an error may be about that one
+    bool held_told = false;       ///< that a list has it as not active
     bool waits = false;           ///< for its trigger, as it was told last
 };
 

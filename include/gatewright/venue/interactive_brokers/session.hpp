@@ -202,6 +202,7 @@ private:
         bool renew = false;                     ///< its book is to be begun anew
         bool hear = false;                      ///< its ticks are
         bool no_depth = false, no_bars = false; ///< refused
+        std::uint8_t bad_rows = 0;              ///< since its book was whole
         bool broken = false; ///< a row of its book could not be: it is not taken for empty until rows come
         steady_time again;   ///< not before this it is subscribed to: TWS had no room for it
         bool awaits_rule = false; ///< its contract is told, its ticks are not
@@ -289,6 +290,11 @@ private:
     /// TWS took a message for one too many, and dropped it.
     template <class PortT>
     void on_dropped(const error_notice& e, PortT& port) noexcept;
+    /// Its rows do not come: it is whole once they do.
+    template <class PortT>
+    void lose_book(traded& t, PortT& port) noexcept;
+    template <class PortT>
+    void ended_unseen(const question& q, PortT& port) noexcept;
     template <class PortT>
     void row_unread(snapshot_kind list, std::string_view symbol, std::string_view field,
                     PortT& port) noexcept;
@@ -410,6 +416,8 @@ private:
     void answer(session_order& o, request_operation op, request_outcome how, order_errc code,
                 std::string_view text, PortT& port, const venue_error_code& said = {}) noexcept;
     template <class PortT>
+    void unclear(const session_order& o, const error_notice& e, PortT& port) noexcept;
+    template <class PortT>
     void finish(const pending_request& r, request_outcome how, order_errc code, std::string_view text,
                 PortT& port, const venue_error_code& said = {}) noexcept;
     void set_pending(session_order& o) noexcept;
@@ -452,6 +460,7 @@ private:
     steady_time settled_at_;       ///< the start of the account lies behind by more than times can tell
     steady_time refused_until_;    ///< TWS refused the connection
     steady_time stray_from_;       ///< until then rows of a subscription that was ended may be on their way
+    std::uint8_t stray_tries_ = 0; ///< to end one
     std::int32_t stray_depth_ = 0; ///< TWS goes on with one that was ended; zero: with none
     const char* misfit_ = nullptr; ///< why it is of no use
     bool accounts_told_ = false, order_id_told_ = false;

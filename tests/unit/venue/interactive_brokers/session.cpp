@@ -6,6 +6,7 @@
 #include "interactive_brokers/played_session.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 #include <algorithm>
 #include <string>
@@ -1021,6 +1022,218 @@ TEST_CASE("TWS: bars of the past come page by page, each once", "[venue]") {
     r.what = gatewright::history_kind::trades;
     CHECK_FALSE(s.session().history(r, {0}, 9, s.now()).has_value());
 }
+TEST_CASE("TWS: a refusal that comes after a change was repeated is not the end of the order", "[venue]") {
+    played_session s;
+    s.connect();
+    s.answers = false;
+    const std::string n = s.place();
+    s.feed(open_order(s.report(n), "Submitted"));
+    gatewright::amend_request a;
+    a.keys.session_order_id.assign(n);
+    a.terms = s.last;
+    a.terms.price = {gatewright::decimal(500010, -1)};
+    REQUIRE(s.session().amend(a, s.ref(1), s.now(), s.port).has_value());
+    order_text changed = s.report(n);
+    changed.price = "50001.0";
+    s.feed(open_order(changed, "Submitted"));
+    s.forget();
+    s.feed(error(n, "201", "Order rejected - reason:Order modify failed. Price outside limits"));
+    CHECK(s.port.orders.empty());
+    CHECK(told(s, "modify failed", true));
+    s.advance(seconds(1));
+    CHECK(count_of(s.port.sent, "5|1|") == 1);
+    CHECK(count_of(s.port.sent, "99|") == 1);
+    CHECK(s.session().amend(a, s.ref(1), s.now(), s.port).has_value());
+}
+
+TEST_CASE("TWS: an error of an order of which nothing is asked is told, and the lists are asked", "[venue]") {
+    const std::string_view code = GENERATE("98765", "399", "10148", "110");
+    played_session s;
+    s.connect();
+    const std::string n = s.place();
+    s.feed(open_order(s.report(n), "Submitted"));
+    s.answers = false;
+    s.forget();
+    s.feed(error(n, code, "what became of it?"));
+    CHECK(s.port.orders.empty());
+    CHECK(told(s, "what became of it?", true));
+    s.advance(seconds(1));
+    CHECK(count_of(s.port.sent, "5|1|") == 1);
+    CHECK(count_of(s.port.sent, "99|") == 1);
+}
+
+TEST_CASE("TWS: what an account may not trade, and a change that cannot be, shut nobody out", "[venue]") {
+    const std::string_view code = GENERATE("460", "462");
+    played_session s;
+    s.connect();
+    s.answers = false;
+    const std::string n = s.place();
+    s.feed(error(n, code, "No trading permissions, or a time in force that cannot be changed"));
+    REQUIRE(s.port.results.size() == 1);
+    CHECK(s.port.results[0].outcome == request_outcome::failed);
+    CHECK(s.port.results[0].code ==
+          (code == "460" ? order_errc::account_settings : order_errc::invalid_parameter));
+    CHECK(why(s).empty());
+    CHECK(why(s, purpose::reduce).empty());
+}
+
+TEST_CASE("TWS: an order that executed and is in no list of orders has ended, once that is certain",
+          "[venue]") {
+    played_session s;
+    s.connect();
+    s.answers = false;
+    const std::string n = s.place();
+    gatewright::order_keys k;
+    k.client_order_id = s.last.client_order_id;
+    k.created = s.now().wall;
+    const auto look = [&] {
+        REQUIRE(
+            s.session()
+                .query(k, gatewright::session::resolution_question::by_client_id, s.ref(1), s.now(), s.port)
+                .has_value());
+        s.forget();
+        s.advance(milliseconds(10));
+        s.hear("53|1");
+        s.hear("102");
+        const std::string list = field(last_of(s.port.sent, "7|3|"), 2);
+        s.feed(execution(s.report(n), "0000e0d5.1.01.01", "0.004", "50000", "0.004", "20251120 01:08:00 UTC",
+                         list));
+        s.hear(joined("55|1|", std::string_view(list)));
+        CHECK(s.port.results.empty()); // it is not "not found": it executed
+        return static_cast<std::size_t>(
+            std::count_if(s.port.orders.begin(), s.port.orders.end(), [](const auto& u) {
+                return u.state == lifecycle::cancelled && u.reason == order_errc{};
+            }));
+    };
+    CHECK(look() == 0);
+    for (int i = 0; i != 31; ++i) {
+        s.advance(seconds(1));
+        s.hear("49|1|1763600880");
+    }
+    CHECK(look() == 1);
+}
+
+TEST_CASE("TWS: an order that lists call not active is told to a person", "[venue]") {
+    played_session s;
+    s.connect();
+    s.answers = false;
+    const std::string n = s.place();
+    s.feed(order_status(s.report(n), "Inactive", "0"));
+    s.session().want_orders(s.now().steady);
+    s.advance(milliseconds(10));
+    s.forget();
+    for (int i = 0; i != 2; ++i) {
+        s.feed(open_order(s.report(n), "Inactive"));
+        s.feed(order_status(s.report(n), "Inactive", "0"));
+    }
+    s.hear("53|1");
+    CHECK(std::count_if(s.port.errors.begin(), s.port.errors.end(), [](const auto& e) {
+              return e.operator_needed && e.text.view().find("Inactive") != std::string_view::npos;
+          }) == 1);
+}
+
+TEST_CASE("TWS: a farm that is broken brings no book, and none is taken for empty", "[venue]") {
+    played_session s;
+    s.connect();
+    s.answers = false;
+    s.forget();
+    SECTION("of market data") {
+        s.feed(error("-1", "2103", "Market data farm connection is broken:usfarm"));
+        CHECK(s.port.lost_books.size() == 2);
+        s.advance(milliseconds(100));
+        CHECK(count_of(s.port.sent, "10|5|") == 2);
+        s.advance(seconds(3));
+        CHECK(s.port.books.empty());
+        // The farm of the past is no farm of market data.
+        s.feed(error("-1", "2106", "HMDS data farm connection is OK:ushmds"));
+        s.advance(seconds(3));
+        CHECK(count_of(s.port.sent, "10|5|") == 2);
+        s.feed(error("-1", "2104", "Market data farm connection is OK:usfarm"));
+        s.advance(milliseconds(100));
+        CHECK(count_of(s.port.sent, "10|5|") == 4);
+        s.advance(seconds(3));
+        CHECK(s.port.books.empty());
+        const std::string depth = field(last_of(s.port.sent, "10|5|"), 2);
+        s.feed(depth_row(depth, 0, 0, true, "49000", "1"));
+        s.feed(depth_row(depth, 0, 0, false, "49001", "1"));
+        s.advance(milliseconds(300));
+        CHECK(s.port.books == std::vector<std::string>{"snapshot bid 49000x1 ask 49001x1"});
+    }
+    SECTION("of the past") {
+        s.feed(error("-1", "2105", "HMDS data farm connection is broken:ushmds"));
+        CHECK(s.port.lost_books.empty());
+    }
+    SECTION("another session has the data") {
+        s.session().renew_book_stream({0}, s.now().steady);
+        s.session().tick(s.now(), s.port);
+        const std::string depth = field(last_of(s.port.sent, "10|5|"), 2);
+        REQUIRE_FALSE(depth.empty());
+        s.forget();
+        s.feed(error(depth, "10197", "No market data during competing live session"));
+        CHECK(s.port.lost_books.size() == 1);
+        s.advance(seconds(3));
+        CHECK(s.port.books.empty());
+    }
+}
+
+TEST_CASE("TWS: what it said of IBKR before the connection was ready counts", "[venue]") {
+    played_session s;
+    s.answers = false;
+    s.open();
+    s.hear("176|20251120 01:08:00 UTC");
+    s.hear("15|1|DU1234567");
+    s.feed(error("-1", "2110", "Connectivity between TWS and server is broken."));
+    s.hear("9|1|1");
+    CHECK(s.place() != "1");
+    CHECK(why(s) == "TWS has lost its connection to IBKR");
+}
+
+TEST_CASE("TWS: rows that are wrong again and again do not cost all messages", "[venue]") {
+    played_session s;
+    s.connect();
+    s.answers = false;
+    s.forget();
+    s.session().renew_book_stream({0}, s.now().steady);
+    s.session().tick(s.now(), s.port);
+    std::string seen;
+    const auto end = s.now().steady + seconds(7);
+    std::size_t begun = 0;
+    while (s.now().steady < end) {
+        s.advance(milliseconds(10));
+        const std::string latest = field(last_of(s.port.sent, "10|5|"), 2);
+        if (latest.empty() || latest == seen) continue;
+        seen = latest;
+        ++begun;
+        s.feed(depth_row(latest, 3, 1, true, "1", "1"));
+    }
+    CHECK(begun == 4); // at once, at once, after 1 and 2 seconds; then 5
+    SECTION("nor does a subscription that cannot be ended") {
+        s.forget();
+        for (int i = 0; i != 40; ++i) {
+            s.feed(depth_row("1000000900", 0, 1, true, "1", "1"));
+            s.advance(milliseconds(500));
+            s.hear("49|1|1763600880");
+        }
+        CHECK(count_of(s.port.sent, "11|1|1000000900|") == 4);
+        CHECK(told(s, "goes on with market depth", true));
+    }
+}
+
+TEST_CASE("TWS: bars of days are asked for a year at a time", "[venue]") {
+    played_session s;
+    s.connect();
+    s.answers = false;
+    s.forget();
+    gatewright::history_request r;
+    r.symbol = played_venue::symbol;
+    r.interval = gatewright::bar_interval{minutes(1440)};
+    r.to = s.now().wall;
+    r.from = s.now().wall - minutes(1440 * 730);
+    REQUIRE(s.session().history(r, {0}, 1, s.now()).has_value());
+    s.advance(seconds(1));
+    CHECK(last_of(s.port.sent, "20|").find("|365 D|") != std::string::npos);
+}
+
 } // namespace tws_sessions
 
 } // namespace

@@ -100,7 +100,7 @@ template <class PortT>
 void tws_session::on_connected(const input& in, PortT& port) noexcept {
     if (!links_[0].on_connected(in.generation, in.at.steady)) return;
     phase_ = phase::greeting;
-    accounts_told_ = order_id_told_ = false;
+    accounts_told_ = order_id_told_ = away_ = farm_broken_ = false;
     // The preface went as the connection was made.
     if (!port.send(0, links_[0].generation(), ++last_number_, offer))
         return close("no room for the first message", port);
@@ -222,7 +222,6 @@ void tws_session::begin_if_ready(PortT& port) noexcept {
     if (phase_ != phase::starting || !accounts_told_ || !order_id_told_) return;
     phase_ = phase::up;
     misfit_ = nullptr;
-    away_ = farm_broken_ = false;
     links_[0].on_live();
     tell("", port);
     // Farms say that they are there just behind; what is asked for before may be lost.
@@ -297,7 +296,7 @@ void tws_session::lost(std::string_view why, PortT& port) noexcept {
         for (std::size_t i = 0; i != (r.per_instrument ? instruments_.size() : 1); ++i)
             reads_.drop(r.what, static_cast<std::uint16_t>(i));
     questions_.clear();
-    stray_depth_ = 0;
+    stray_depth_ = stray_tries_ = 0;
     std::fill(numbers_.begin(), numbers_.end(), numbered{});
     if (!history_.empty() && history_.front().correlation != 0)
         history_failed({}, "connection lost", false, port);
@@ -350,6 +349,15 @@ void tws_session::refuse_orders(const venue_error_code& code, std::string_view w
     port.wake();
 }
 
+template <class PortT>
+void tws_session::lose_book(traded& t, PortT& port) noexcept {
+    if (!config_.streams.books || t.depth == 0) return;
+    t.book.clear();
+    t.renew = t.broken = true;
+    port.book_lost(static_cast<std::uint16_t>(&t - instruments_.data()));
+    port.wake();
+}
+
 /// Which one it was is not always said: what has brought nothing yet is subscribed to anew.
 template <class PortT>
 void tws_session::on_dropped(const error_notice& e, PortT& port) noexcept {
@@ -398,13 +406,16 @@ void tws_session::on_system(const error_notice& e, PortT& port) noexcept {
         if (config_.credentials.usable()) begin_reconciliation();
         break;
     case is::farm_broken:
-        farm_broken_ = true;
         tell_error(code, e.text, {}, false, port);
+        // 2105 and 2157 are of the past and of contracts. Which instruments the farm has is not told: the books of those
+        // that go on are whole in a moment.
+        if (e.code == 2103 && !std::exchange(farm_broken_, true))
+            for (traded& t : instruments_) lose_book(t, port);
         break;
     case is::farm_well:
         market_from_ = std::min(market_from_, now_.steady);
-        if (std::exchange(farm_broken_, false))
-            for (std::uint16_t i = 0; i != instruments_.size(); ++i) renew_book({i});
+        if (e.code == 2104 && std::exchange(farm_broken_, false))
+            for (traded& t : instruments_) lose_book(t, port);
         break;
     case is::throttled:
         tell_error(code, e.text, {}, true, port);

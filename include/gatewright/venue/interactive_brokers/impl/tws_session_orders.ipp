@@ -189,6 +189,7 @@ order_result<void> tws_session::amend(const amend_request& a, order_ref ref, clo
     o->asked_price = has_limit_price(a.terms.type) ? a.terms.price : price{};
     o->asked_trigger = has_trigger_price(a.terms.type) ? a.terms.trigger_price : price{};
     o->asked_quantity = a.terms.quantity;
+    o->amended = true;
     return {};
 }
 
@@ -291,6 +292,10 @@ void tws_session::on_order(order_update u, PortT& port) noexcept {
     if (o->known.status == order_status::inactive && !ended && o->under_way[0] != 0 &&
         u.source == report_source::stream)
         return port.ignored("an order that is not active, before TWS says why");
+    if (o->known.status == order_status::inactive && !ended && u.source != report_source::stream &&
+        !std::exchange(o->held_told, true))
+        tell_error({}, "TWS holds this order, or has refused it (Inactive): look at it in TWS", u.symbol,
+                   true, port);
     // TWS has no word for an order whose time was over, nor for one that could not be filled whole.
     if (u.state == lifecycle::cancelled && o->under_way[2] == 0) {
         if (o->good_till.ns != 0 &&
@@ -320,6 +325,15 @@ void tws_session::on_order(order_update u, PortT& port) noexcept {
                    u.symbol, true, port);
 }
 
+/// An error of an order of which nothing is asked: it is told, and the lists say what became of the order.
+template <class PortT>
+void tws_session::unclear(const session_order& o, const error_notice& e, PortT& port) noexcept {
+    tell_error(numbered_error(e.code), e.text, o.known.symbol, true, port);
+    for (const read_kind what : {read_kind::open_orders, read_kind::ended_orders})
+        reads_.want(what, 0, now_.steady + milliseconds(200));
+    port.wake();
+}
+
 /// @param told what it says of the order, if it says that something of it ended
 template <class PortT>
 void tws_session::on_order_error(session_order& o, const error_notice& e, const order_update& told,
@@ -343,6 +357,8 @@ void tws_session::on_order_error(session_order& o, const error_notice& e, const 
     if (e.meaning.code == order_errc::authentication) refuse_orders(code, e.text, port);
     switch (e.effect) {
     case is::order_refused:
+        // TWS repeats a change as it was asked for, and may refuse it after that: then the order lives.
+        if (o.under_way[0] == 0 && o.amended) return unclear(o, e, port);
         if (o.under_way[0] == 0) return on_order(told, port);
         o.ended = true;
         answer(o, request_operation::cancel, request_outcome::accepted, {}, {}, port);
@@ -354,7 +370,9 @@ void tws_session::on_order_error(session_order& o, const error_notice& e, const 
     case is::cancel_refused:
         return answer(o, request_operation::cancel, request_outcome::failed, e.meaning.code, e.text, port,
                       code);
-    case is::order_unclear: return answer_all(request_outcome::unknown);
+    case is::order_unclear:
+        if (o.under_way == std::array<std::uint64_t, 3>{}) return unclear(o, e, port);
+        return answer_all(request_outcome::unknown);
     case is::throttled: pool_.ban(steady() + seconds(1)); [[fallthrough]];
     default: tell_error(code, e.text, o.known.symbol, false, port);
     }

@@ -151,7 +151,12 @@ struct tws_session::listener {
         const numbered* const n = s.find_number(request);
         if (n == nullptr) return;
         port.book_lost(n->instrument);
-        s.instruments_[n->instrument].renew = s.instruments_[n->instrument].broken = true;
+        traded& t = s.instruments_[n->instrument];
+        t.renew = t.broken = true;
+        // Rows that are wrong again and again are not to cost all messages.
+        static constexpr std::array<std::int64_t, 6> pauses{0, 1, 2, 5, 10, 30};
+        t.again = s.now_.steady + seconds(pauses[std::min<std::size_t>(t.bad_rows, pauses.size() - 1)]);
+        ++t.bad_rows;
     }
     void on_next_order_id(std::int64_t id) noexcept {
         woken = true;
@@ -382,16 +387,40 @@ void tws_session::answer_questions(std::uint8_t list, steady_time asked, PortT& 
         }
         const question done = q;
         questions_.erase_unordered(&q);
-        if (!done.executed)
-            port.on_request_result({request_operation::query,
-                                    done.order,
-                                    request_outcome::not_found,
-                                    order_errc::unknown_order,
-                                    "in none of TWS's lists",
-                                    {},
-                                    {},
-                                    false});
+        if (done.executed) {
+            ended_unseen(done, port);
+            continue;
+        }
+        port.on_request_result({request_operation::query,
+                                done.order,
+                                request_outcome::not_found,
+                                order_errc::unknown_order,
+                                "in none of TWS's lists",
+                                {},
+                                {},
+                                false});
     }
+}
+
+/// An order that executed is neither open nor in the list of those that ended, which not every TWS has whole: what of it
+/// did not execute is gone. One that was placed a moment ago may not be in its lists yet.
+template <class PortT>
+void tws_session::ended_unseen(const question& q, PortT& port) noexcept {
+    session_order* const o = find_order(q.keys);
+    if (o == nullptr || o->ended ||
+        clock_.to_venue(now_.wall) < clock_.to_venue(q.keys.created) + seconds(30))
+        return;
+    order_update u;
+    u.symbol = o->known.symbol;
+    u.client_order_id = q.keys.client_order_id;
+    u.venue_order_id = o->known.venue_order_id;
+    detail::put_number(u.session_order_id, o->order_id);
+    u.state = lifecycle::cancelled;
+    u.source = report_source::query;
+    u.venue_time = clock_.to_venue(now_.wall);
+    u.received = now_.wall;
+    u.text.assign("it executed, and is in none of TWS's lists of orders");
+    on_order(u, port);
 }
 
 /// The contracts of a question have come, or a rule that one of them waited for.
@@ -463,6 +492,10 @@ void tws_session::on_request_error(const error_notice& e, PortT& port) noexcept 
     }
     traded& t = instruments_[of.instrument];
     const std::string_view symbol = t.line.symbol.view();
+    if (of.what == asked_for::depth && e.code == 10197) { // another session has the data for now
+        lose_book(t, port);
+        return tell_error(code, e.text, symbol, false, port);
+    }
     if (e.effect == error_effect::depth_reset) {
         t.book.clear();
         t.first_row = now_.steady;
@@ -593,8 +626,15 @@ void tws_session::drive_market(PortT& port) noexcept {
         return;
     }
     if (stray_depth_ != 0) {
-        const auto stop = encode_cancel_depth(stray_depth_, config_.smart_books, version_, buffer_);
-        if (stop && say(*stop, session::request_priority::cancel, port)) stray_depth_ = 0;
+        // Whether it was of a book of all exchanges is not known any more.
+        const bool smart = stray_tries_ % 2 == 0 ? config_.smart_books : !config_.smart_books;
+        const auto stop = encode_cancel_depth(stray_depth_, smart, version_, buffer_);
+        if (stray_tries_ == 4)
+            tell_error({}, "TWS goes on with market depth that was ended: it is one of the few that it gives",
+                       {}, true, port);
+        if (stray_tries_ < 4 && stop) static_cast<void>(say(*stop, session::request_priority::cancel, port));
+        if (stray_tries_ < 5) ++stray_tries_;
+        stray_depth_ = 0;
         stray_from_ = now_.steady + seconds(2);
     }
     for (std::size_t i = 0; i != instruments_.size(); ++i) {
@@ -621,6 +661,7 @@ void tws_session::drive_books(PortT& port) noexcept {
     for (traded& t : instruments_)
         if (whole_at(t) <= now_.steady) {
             t.broken = false;
+            t.bad_rows = 0;
             t.book.announce(now_.wall, port);
         }
 }
@@ -689,7 +730,9 @@ void tws_session::drive_history(PortT& port) noexcept {
         return history_.postpone(now_.steady + milliseconds(500));
     const duration length = j->asked.interval.length;
     const auto from = static_cast<std::int64_t>(session::page_number(j->cursor.view()));
-    const std::int64_t page_seconds = length.ns / 1'000'000'000 * detail::bars_of_page;
+    // What is longer than a year TWS wants in years.
+    const std::int64_t page_seconds =
+        std::min<std::int64_t>(length.ns / 1'000'000'000 * detail::bars_of_page, 365 * 86'400);
     const std::int64_t last = j->asked.to.ns / 1'000'000'000 + length.ns / 1'000'000'000;
     const std::int64_t until = std::min(from + page_seconds, last);
     const std::int64_t span = until - from;
