@@ -2,6 +2,7 @@
 #include "kit_interactive_brokers.hpp"
 
 #include "asked_by.hpp"
+#include "case.hpp"
 #include "exchange_world.hpp"
 #include "interactive_brokers/messages.hpp"
 #include "joined.hpp"
@@ -10,6 +11,8 @@
 
 #include <gatewright/sim/server/interactive_brokers/exchange.hpp>
 #include <gatewright/venue/interactive_brokers/capabilities.hpp>
+
+#include <catch2/catch_test_macros.hpp>
 
 #include <set>
 #include <string>
@@ -248,3 +251,21 @@ const venue_kit& kit() {
 }
 
 } // namespace gatewright_test
+
+using namespace gatewright_test;
+using gw::side;
+
+TEST_CASE("flatten closes a position, though TWS has no word for what only reduces", "[conformance]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    c.w.other_limit(side::sell, "60000", "0.010");
+    c.w.other_limit(side::buy, "59900", "1");
+    c.place(limit(side::buy, "60000", "0.010"));
+    c.d->run_for(gw::seconds(2));
+    REQUIRE(c.d->position() == "0.01");
+    c.d->command("flatten " + std::string(first()));
+    c.d->run_for(gw::minutes(1));
+    CHECK(c.d->position() == "0");
+    CHECK(c.asked(question::place) == 2);
+    c.agree();
+}

@@ -571,12 +571,15 @@ private:
                 r.side = s;
                 r.type = at_limit ? order_type::limit : order_type::market;
                 r.position_side = t.position_side;
-                if (venue::capabilities_of<typename std::decay_t<decltype(g)>::venue_type>::table.offsets)
-                    r.offset = offset::close;
+                using gateway_type = typename std::decay_t<decltype(g)>::gateway_type;
+                constexpr auto& table = venue::capabilities_of<typename gateway_type::venue_type>::table;
+                if (table.offsets) r.offset = offset::close;
                 r.quantity = q;
-                // In hedge mode the side of the position says it, and spot has no positions.
-                r.reduce_only =
-                    t.position_side == position_side::net && of.rules.kind != instrument_kind::spot;
+                // In hedge mode the side of the position says it, spot has no positions, and some venues have no word
+                // for it.
+                r.reduce_only = t.position_side == position_side::net &&
+                                of.rules.kind != instrument_kind::spot &&
+                                table.path(gateway_type::path::path).reduce_only;
                 if (at_limit) {
                     r.price = of.reference.for_side(s, e.now_.steady);
                     r.time_in_force = time_in_force::immediate_or_cancel;
