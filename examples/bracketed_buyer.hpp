@@ -21,7 +21,7 @@ struct bracketed_buyer : gw::strategy<bracketed_buyer> {
             !desk.template not_ready_reason<main_account>().empty())
             return;
         const auto away = [&](std::int64_t ticks) {
-            const auto by = checked_mul(rules->tick_size.value, gw::decimal::from_integer(ticks));
+            const auto by = checked_mul(rules->tick_at(q.ask).value, gw::decimal::from_integer(ticks));
             const auto there = by ? checked_add(q.ask.value, *by) : by;
             return gw::price{there ? *there : gw::decimal{}};
         };
