@@ -30,6 +30,7 @@ struct session_order {
     bool used = false, ended = false;
     bool found_by_client = false; ///< the table finds it by our id
     bool amended = false;         ///< a change of it was sent: an error may be about that one
+    bool was_open = false;        ///< as this session told it
     bool held_told = false;       ///< that a list has it as not active
     bool waits = false;           ///< for its trigger, as it was told last
 };

@@ -402,7 +402,7 @@ private:
     template <class PortT>
     void on_order_error(session_order& o, const error_notice& e, const order_update& told,
                         PortT& port) noexcept;
-    void found(const client_order_id& ours, const venue_order_id& theirs) noexcept;
+    bool found(const client_order_id& ours, const venue_order_id& theirs) noexcept;
     template <class PortT>
     void on_fill(fill f, PortT& port) noexcept;
     template <class PortT>

@@ -260,7 +260,8 @@ inline order_memory* tws_session::memory_of_order(std::int64_t permanent_id, std
 }
 
 /// A list has it: what is asked of it is answered by that.
-inline void tws_session::found(const client_order_id& ours, const venue_order_id& theirs) noexcept {
+inline bool tws_session::found(const client_order_id& ours, const venue_order_id& theirs) noexcept {
+    const std::size_t before = questions_.size();
     for (question* q = questions_.begin(); q != questions_.end();) {
         const bool it = (!ours.empty() && q->keys.client_order_id == ours) ||
                         (!theirs.empty() && q->keys.venue_order_id == theirs);
@@ -269,6 +270,7 @@ inline void tws_session::found(const client_order_id& ours, const venue_order_id
         else
             ++q;
     }
+    return questions_.size() != before;
 }
 
 inline session_order* tws_session::order_of(const order_update& u) noexcept {
@@ -284,8 +286,13 @@ void tws_session::on_order(order_update u, PortT& port) noexcept {
     // Messages of orders have no time: they are of now.
     if (u.venue_time.ns == 0) u.venue_time = clock_.to_venue(now_.wall);
     const bool ended = is_terminal(u.state);
-    if (u.has_terms && u.source != report_source::stream) found(u.client_order_id, u.venue_order_id);
+    const bool listed = u.source != report_source::stream;
+    const bool asked = u.has_terms && listed && found(u.client_order_id, u.venue_order_id);
+    // The list of orders that ended has those of the day: what nobody here knew as open, or asks for, is history.
+    if (ended && listed && u.has_terms && !asked && (o == nullptr || (!o->ref.valid() && !o->was_open)))
+        return port.ignored("an order that ended before this run");
     if (o == nullptr) return port.on(static_cast<const order_update&>(u));
+    o->was_open = o->was_open || !ended;
     if (o->client_id == config_.client_id) next_order_ = std::max(next_order_, o->order_id + 1);
     orders_.name_client(*o, u.client_order_id);
     // Refused, or held by TWS? The error that says it follows; else the lists are asked.
@@ -328,9 +335,12 @@ void tws_session::on_order(order_update u, PortT& port) noexcept {
 /// An error of an order of which nothing is asked: it is told, and the lists say what became of the order.
 template <class PortT>
 void tws_session::unclear(const session_order& o, const error_notice& e, PortT& port) noexcept {
+    if (o.ended) return port.ignored("an error of an order that has ended");
     tell_error(numbered_error(e.code), e.text, o.known.symbol, true, port);
+    // One round at a time: what asks for the first list again and again would never come to the second.
+    if (!reads_.idle(read_kind::ended_orders)) return;
     for (const read_kind what : {read_kind::open_orders, read_kind::ended_orders})
-        reads_.want(what, 0, now_.steady + milliseconds(200));
+        reads_.want(what, 0, now_.steady);
     port.wake();
 }
 

@@ -407,9 +407,8 @@ void tws_session::answer_questions(std::uint8_t list, steady_time asked, PortT& 
 template <class PortT>
 void tws_session::ended_unseen(const question& q, PortT& port) noexcept {
     session_order* const o = find_order(q.keys);
-    if (o == nullptr || o->ended ||
-        clock_.to_venue(now_.wall) < clock_.to_venue(q.keys.created) + seconds(30))
-        return;
+    // Those of an earlier run are settled by its list of executions.
+    if (o == nullptr || !o->ref.valid() || o->ended || now_.wall < q.keys.created + seconds(30)) return;
     order_update u;
     u.symbol = o->known.symbol;
     u.client_order_id = q.keys.client_order_id;
