@@ -160,8 +160,26 @@ TEST_CASE("fills are told late, in another order, and twice", "[sim][server][int
     d.ask(d.id, {"4", "1", "1", ""});
     CHECK(d.states(d.id).back() == "1 Cancelled 5/5");
     d.pass(milliseconds(300));
-    CHECK(kinds() == "11 5 3 59 ");
+    CHECK(kinds() == "11 3 59 "); // its terms would be those of then
     CHECK(d.command("interactive_brokers?fills=backwards").status == 400);
+}
+
+TEST_CASE("a contract may be in no list of contracts any more, and errors name their request",
+          "[sim][server][interactive_brokers]") {
+    faulty_desk d;
+    const auto look = [&] {
+        d.ask(d.id, {"9", "8", "77", "0", "AAPL", "STK", "", "0.0", "", "", "SMART", "", "USD", "", "", "0",
+                     "", ""});
+        return d.errors(d.id);
+    };
+    CHECK(look().empty());
+    CHECK(d.command("interactive_brokers?listed=false&symbol=AAPL.STK.SMART.USD").status == 200);
+    CHECK(look() == lines{"200 of 77"});
+    CHECK(d.command("interactive_brokers?listed=true&symbol=AAPL.STK.SMART.USD").status == 200);
+    CHECK(look().empty());
+    CHECK(d.command("interactive_brokers?listed=false&symbol=NOSUCH").status == 400);
+    d.fault("unavailable", 1);
+    CHECK(look() == lines{"322 of 77"});
 }
 
 TEST_CASE("bytes are cut, and a connection ends in a message", "[sim][server][interactive_brokers]") {

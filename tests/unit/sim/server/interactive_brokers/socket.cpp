@@ -91,7 +91,7 @@ TEST_CASE("an empty message is nothing, and an unreadable one is said to be",
     d.ask(id, {"4711"});
     d.ask(id, {"9", "8", "5"});
     d.ask(id, {"3", "5", "0", "AAPL", "STK"});
-    CHECK(d.errors(id) == lines{"320 of -1", "321 of -1", "320 of -1", "320 of 5"});
+    CHECK(d.errors(id) == lines{"320 of -1", "321 of -1", "320 of 5", "320 of 5"});
     d.ask(id, {"49", "1"});
     CHECK(d.said(id).size() == 1);
 }
