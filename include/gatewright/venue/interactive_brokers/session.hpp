@@ -202,7 +202,7 @@ private:
         bool renew = false;                     ///< its book is to be begun anew
         bool hear = false;                      ///< its ticks are
         bool no_depth = false, no_bars = false; ///< refused
-        std::uint8_t bad_rows = 0;              ///< since its book was whole
+        std::uint8_t bad_rows = 0;              ///< subscriptions that went wrong since its book was whole
         bool broken = false; ///< a row of its book could not be: it is not taken for empty until rows come
         steady_time again;   ///< not before this it is subscribed to: TWS had no room for it
         bool awaits_rule = false; ///< its contract is told, its ticks are not
@@ -460,7 +460,8 @@ private:
     steady_time settled_at_;       ///< the start of the account lies behind by more than times can tell
     steady_time refused_until_;    ///< TWS refused the connection
     steady_time stray_from_;       ///< until then rows of a subscription that was ended may be on their way
-    std::uint8_t stray_tries_ = 0; ///< to end one
+    std::uint8_t stray_tries_ = 0; ///< to end `last_stray_`
+    std::int32_t last_stray_ = 0;
     std::int32_t stray_depth_ = 0; ///< TWS goes on with one that was ended; zero: with none
     const char* misfit_ = nullptr; ///< why it is of no use
     bool accounts_told_ = false, order_id_told_ = false;

@@ -1207,6 +1207,13 @@ TEST_CASE("TWS: rows that are wrong again and again do not cost all messages", "
         s.feed(depth_row(latest, 3, 1, true, "1", "1"));
     }
     CHECK(begun == 4); // at once, at once, after 1 and 2 seconds; then 5
+    SECTION("and rows that go on until then put the next one off no further") {
+        for (int i = 0; i != 60; ++i) {
+            s.feed(depth_row(seen, 3, 1, true, "1", "1"));
+            s.advance(milliseconds(100));
+        }
+        CHECK(field(last_of(s.port.sent, "10|5|"), 2) != seen);
+    }
     SECTION("nor does a subscription that cannot be ended") {
         s.forget();
         for (int i = 0; i != 40; ++i) {

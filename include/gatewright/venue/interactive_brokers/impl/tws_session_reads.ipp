@@ -152,11 +152,13 @@ struct tws_session::listener {
         if (n == nullptr) return;
         port.book_lost(n->instrument);
         traded& t = s.instruments_[n->instrument];
-        t.renew = t.broken = true;
-        // Rows that are wrong again and again are not to cost all messages.
+        t.broken = true;
+        // More rows of the same subscription, until it is begun anew, put that off no further.
+        if (std::exchange(t.renew, true)) return;
+        // Subscriptions that go wrong again and again are not to cost all messages.
         static constexpr std::array<std::int64_t, 6> pauses{0, 1, 2, 5, 10, 30};
-        t.again = s.now_.steady + seconds(pauses[std::min<std::size_t>(t.bad_rows, pauses.size() - 1)]);
-        ++t.bad_rows;
+        t.again = s.now_.steady + seconds(pauses[t.bad_rows]);
+        if (t.bad_rows + 1U < pauses.size()) ++t.bad_rows;
     }
     void on_next_order_id(std::int64_t id) noexcept {
         woken = true;
@@ -625,6 +627,7 @@ void tws_session::drive_market(PortT& port) noexcept {
         return;
     }
     if (stray_depth_ != 0) {
+        if (std::exchange(last_stray_, stray_depth_) != stray_depth_) stray_tries_ = 0;
         // Whether it was of a book of all exchanges is not known any more.
         const bool smart = stray_tries_ % 2 == 0 ? config_.smart_books : !config_.smart_books;
         const auto stop = encode_cancel_depth(stray_depth_, smart, version_, buffer_);
