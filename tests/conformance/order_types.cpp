@@ -329,6 +329,41 @@ TEST_CASE("O23 a market order that closes the position is asked for when its ans
         CHECK(c.d->position() == "0");
     });
 }
+TEST_CASE("O23 a market order closes what one execution opened, and nothing else", "[conformance][orders]") {
+    const bool lost = GENERATE(false, true);
+    on_each_path([&](conformance& c, link_id l) {
+        INFO("its answer is lost: " << lost);
+        gw::order_request one = close_now(side::sell);
+        one.closes_trade = "1";
+        if (c.lacks(one)) return;
+        open_market(c);
+        const auto opened = [&] {
+            c.w.other_limit(side::sell, "60000", "0.010");
+            static_cast<void>(c.place(limit(side::buy, "60000", "0.010")));
+            c.d->run_for(gw::seconds(1));
+            return c.d->seen.fills.back().id;
+        };
+        const gw::trade_id first_one = opened(), second_one = opened();
+        REQUIRE(c.d->position() == "0.02");
+        one.closes_trade = second_one;
+        if (lost) c.d->lose_next(l, false);
+        const auto o = c.place(one);
+        c.d->run_for(gw::seconds(20));
+        CHECK(c.life(o) == gw::lifecycle::filled);
+        CHECK(c.filled(o) == "0.01");
+        CHECK(c.d->position() == "0.01");
+        // Once more: it is not there any more. The other one is.
+        const auto again = c.place(one);
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(again) == gw::lifecycle::rejected);
+        CHECK(c.order(again).reason == gw::order_errc::reduce_only_violation);
+        one.closes_trade = first_one;
+        const auto last = c.place(one);
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(last) == gw::lifecycle::filled);
+        CHECK(c.d->position() == "0");
+    });
+}
 TEST_CASE("O23 in hedge mode a market order closes the position that it names", "[conformance][orders]") {
     needs(kit().capabilities->hedge_mode && kit().hedges, "hedge mode");
     for (const gw::venue::order_path path : kit().paths) {

@@ -38,6 +38,7 @@ inline void write_path(gatewright::wire::json_writer& json,
     json.member("quote_quantity", path.quote_quantity);
     json.member("close_position", path.close_position);
     json.member("close_at_market", path.close_at_market);
+    json.member("close_trade", path.close_trade);
     write_set(json, "price_matches", path.price_matches);
     json.member("price_match_offset", path.price_match_offset);
     json.member("across_books", path.across_books);

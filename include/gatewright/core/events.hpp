@@ -191,6 +191,7 @@ struct order_update {
     gatewright::price price;
     gatewright::price trigger_price; ///< of an order that waits for one, or did; zero: not told
     std::uint64_t amend_number = 0;  ///< which amend it speaks of, where the venue tells; zero: not told
+    trade_id closes_trade; ///< it closes what this execution opened, and nothing else; empty: no such order
     gatewright::quantity cumulative_quantity; ///< filled so far
     gatewright::price average_price;          ///< of all fills; zero where not given
     fixed_string<63> text;                    ///< the venue's own words, for a person
@@ -199,8 +200,8 @@ BOOST_DESCRIBE_STRUCT(order_update, (),
                       (symbol, venue_time, received, client_order_id, venue_order_id, session_order_id,
                        conditional_order_id, state, source, reason, has_direction, has_terms, side, type,
                        time_in_force, position_side, post_only, reduce_only, quantity, prevented, price,
-                       trigger_price, amended, amend_failed, amend_number, has_filled, cumulative_quantity,
-                       average_price, venue_made, text))
+                       trigger_price, amended, amend_failed, amend_number, closes_trade, has_filled,
+                       cumulative_quantity, average_price, venue_made, text))
 
 /// The venue keeps an order under another id from now on: somebody has replaced it, or it was issued again for what it
 /// had not filled. It is the same order; the report with its new id and terms follows.
@@ -238,7 +239,8 @@ BOOST_DESCRIBE_STRUCT(fill, (),
                        has_position_side, position_side, maker, source, price, quantity, has_cumulative,
                        cumulative_quantity, has_commission, commission, realized_pnl))
 
-/// The fee of an execution that was told without it: follows its `fill` where some channel tells the fee later.
+/// The fee of an execution that was told without it: follows its `fill` where some channel tells the fee later. Of one
+/// that was corrected what comes to the fee of before.
 struct commission {
     symbol_name symbol;
     timestamp venue_time; ///< of the execution

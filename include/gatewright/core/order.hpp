@@ -165,7 +165,11 @@ struct quote_market_order : order_base {
 
 /// A market order that closes the position, whatever that is: a sell a long one, a buy a short one. Its `quantity`
 /// stays zero until the venue tells it.
-struct closing_market_order : order_base {};
+struct closing_market_order : order_base {
+    /// Only what this execution opened and is still there, of whatever position: its `fill::id`, where the venue keeps
+    /// each apart. Empty: the whole position.
+    trade_id trade{};
+};
 
 /// Fields of the orders that wait for a price.
 struct conditional_order : order_base {
@@ -232,6 +236,7 @@ struct order_request {
     bool reduce_only = false;
     bool across_books = false;   ///< smart order routing: the venue's other books besides that of `symbol`
     bool close_position = false; ///< all of the position that there is when it trades; no quantity
+    trade_id closes_trade{};     ///< with that: only what this execution opened; empty: all
     instrument_index instrument;
     gatewright::quantity quantity;
     gatewright::quantity visible_quantity; ///< zero: all of it
@@ -315,6 +320,7 @@ constexpr order_request to_request(const quote_market_order& o) noexcept {
 constexpr order_request to_request(const closing_market_order& o) noexcept {
     order_request r = request_of(o, order_type::market);
     r.close_position = true;
+    r.closes_trade = o.trade;
     return r;
 }
 /// A typed order as plain data.

@@ -224,6 +224,7 @@ private:
     order_record* locate(const order_update& u, bool& mismatch) noexcept;
     order_record* locate_by_ids(const order_update& u) noexcept;
     [[nodiscard]] const order_record* find_conditional(const order_update& u) const noexcept;
+    [[nodiscard]] const order_record* find_closing(const order_update& u) const noexcept;
     order_record* adopt(const order_update& u, order_anomaly& anomaly) noexcept;
     [[nodiscard]] bool worth_adopting(const order_update& u) const noexcept;
     void revive(order_record& r, bool alive, order_anomaly& anomaly, timestamp now) noexcept;
@@ -244,7 +245,7 @@ private:
     void complete_seen(detail::seen_fill& s, const fill& f, order_record* r, fill_applied& out) noexcept;
     detail::seen_fill* remember(const fill& f, const order_record* r, fill_applied& out) noexcept;
     void forget(const detail::seen_fill& s) noexcept;
-    void count_fee(order_record& r, const detail::seen_fill& s) const noexcept;
+    void count_fee(order_record& r, const money& fee) const noexcept;
     order_anomaly attach(order_record& r, detail::seen_fill& s, timestamp now) noexcept;
     order_anomaly raise_cumulative(order_record& r, const quantity& cumulative, timestamp venue_time,
                                    timestamp now, bool of_before = false) noexcept;

@@ -153,7 +153,8 @@ struct fill_applied {
     order_state before; ///< of the order, if known
     order_state after;
     bool is_new = false;            ///< to be booked to the position
-    bool commission_is_new = false; ///< its commission is to be booked; may come true later than `is_new`
+    bool commission_is_new = false; ///< a commission is to be booked; may come true later than `is_new`
+    money commission;               ///< that one: of a corrected execution what comes to that of before
     bool before_baseline = false;   ///< contained in the positions that the account started from
     bool late = false;              ///< the order had ended
     order_anomaly anomaly = order_anomaly::none;

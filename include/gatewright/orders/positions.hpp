@@ -64,10 +64,10 @@ public:
         }
         return p->correct(c);
     }
-    /// Books the commission of a fill. @return false if it cannot be booked.
-    [[nodiscard]] bool apply_commission(const fill& f) noexcept {
+    /// Books what a fill cost (`fill_applied::commission`). @return false if it cannot be booked.
+    [[nodiscard]] bool apply_commission(const fill& f, const money& fee) noexcept {
         position* const p = find(f.symbol, f.position_side);
-        return p != nullptr && p->apply_commission(f.commission);
+        return p != nullptr && p->apply_commission(fee);
     }
 
     /// Takes the venue's position as the start. @return false if the instrument is not known.

@@ -51,6 +51,8 @@ public:
         front().due = deadline;
     }
     void postpone(steady_time due) noexcept { front().due = due; }
+    /// The venue takes no more of them until then: that is no reason to give it up.
+    void pace(steady_time due) noexcept { front().due = waits_since_ = due; }
     /// The one whose page `correlation` answers, or null.
     [[nodiscard]] history_job* of_reply(std::uint64_t correlation) noexcept {
         return size_ != 0 && correlation != 0 && front().correlation == correlation ? &front() : nullptr;
@@ -70,13 +72,13 @@ public:
         pop(now);
         add(j);
     }
-    /// A page did not come. @return false if it has failed too often
-    [[nodiscard]] bool on_failed(steady_time now) noexcept {
+    /// A page did not come. @param at_least before it may be asked for again @return false if it has failed too often
+    [[nodiscard]] bool on_failed(steady_time now, duration at_least = {}) noexcept {
         history_job& j = front();
         j.correlation = 0;
         waits_since_ = now;
         if (j.failures == backoff_seconds.size()) return false;
-        j.due = now + seconds(backoff_seconds[j.failures++]);
+        j.due = now + std::max<duration>(seconds(backoff_seconds[j.failures++]), at_least);
         return true;
     }
     /// Whether the first one has waited so long for a connection or for room that it is to be given up.

@@ -60,6 +60,7 @@ public:
         for (const EnumT v : values) insert(v);
     }
     constexpr void insert(EnumT v) noexcept { bits_ |= bit(v); }
+    constexpr void erase(EnumT v) noexcept { bits_ &= ~bit(v); }
     [[nodiscard]] constexpr bool contains(EnumT v) const noexcept { return (bits_ & bit(v)) != 0; }
     [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
     friend constexpr bool operator==(enum_set, enum_set) noexcept = default;
@@ -116,9 +117,10 @@ struct path_capabilities {
     enum_set<time_in_force> conditional_times_in_force = {}; ///< of those that then become limit orders
     enum_set<self_trade_mode> self_trade_modes = {};         ///< that an order may ask for
     bool iceberg = false;                                    ///< limit orders may show less than there is
-    bool quote_quantity = false;              ///< market orders may be of a sum of the quote asset
-    bool close_position = false;              ///< stops and take-profits may close whatever is held
-    bool close_at_market = false;             ///< so may market orders
+    bool quote_quantity = false;  ///< market orders may be of a sum of the quote asset
+    bool close_position = false;  ///< stops and take-profits may close whatever is held
+    bool close_at_market = false; ///< so may market orders
+    bool close_trade = false;     ///< these also what one execution opened, and is still there of it
     enum_set<price_match> price_matches = {}; ///< that limit orders may ask for
     std::uint8_t price_match_offset = 0; ///< most levels of the book that such a price may be behind the best
     bool across_books = false;           ///< limit and market orders may trade in other books, too
@@ -145,6 +147,8 @@ struct capability_table {
     /// An order is executed once, and has ended by that, whatever it is called then: what it did not fill is no longer
     /// to come.
     bool fills_once = false;
+    /// What orders of other clients of the account execute is told by lists alone.
+    bool reports_own_orders_only = false;
     /// A stop and a take-profit are the same order to the venue, at least of some instruments: what it becomes the
     /// venue takes from its own price when it comes.
     bool venue_picks_direction = false;
@@ -322,6 +326,8 @@ constexpr const char* first_unsupported(const capability_table& table, const pat
     if (!r.visible_quantity.is_zero() && !path.iceberg) return "visible_quantity";
     if (!r.quote_quantity.is_zero() && !path.quote_quantity) return "quote_quantity";
     if (r.close_position && !(waits ? path.close_position : path.close_at_market)) return "close_position";
+    if (!r.closes_trade.empty() && (!path.close_trade || waits)) [[unlikely]]
+        return "closes_trade";
     if (r.price_match != price_match::none && !path.price_matches.contains(r.price_match))
         return "price_match";
     if (r.price_match_offset > path.price_match_offset) return "price_match_offset";
@@ -341,7 +347,7 @@ constexpr const char* first_unsupported(const capability_table& table, const pat
 /// Whether one path of a venue can express an order.
 /// @return `order_errc::unsupported` naming the first field that it cannot ("type", "time_in_force", "post_only",
 /// "reduce_only", "trigger_source", "callback_rate", "callback_distance", "visible_quantity", "quote_quantity",
-/// "close_position", "price_match", "price_match_offset", "across_books", "attached_target", "attached_stop",
+/// "close_position", "closes_trade", "price_match", "price_match_offset", "across_books", "attached_target", "attached_stop",
 /// "attached_trailing_distance", "attached_guaranteed", "self_trade", "position_side", "offset", "client_order_id"), or
 /// "path" if there is no such path. An empty client id passes: the engine gives it later.
 [[nodiscard]] constexpr order_result<void> check_capabilities(const capability_table& table,

@@ -123,6 +123,8 @@ constexpr order_result<void> check_amounts(const char* source, const order_reque
         r.type == order_type::market || r.type == order_type::stop || r.type == order_type::take_profit;
     if (r.close_position && (!closes_all || r.reduce_only || sum))
         return refuse(order_errc::invalid_parameter, "close_position", {});
+    if (!r.closes_trade.empty() && (!r.close_position || !plain_id(r.closes_trade))) [[unlikely]]
+        return refuse(order_errc::invalid_parameter, "closes_trade", {});
     if (r.close_position ? !r.quantity.is_zero() : r.quantity.value.sign() <= 0 && !sum)
         return refuse(order_errc::invalid_quantity, "quantity", r.quantity.value);
     const bool matched = r.price_match != price_match::none;
@@ -168,7 +170,7 @@ constexpr order_result<void> check_good_till(const char* source, const good_till
 /// "offset", "position_side"); `invalid_quantity` "quantity" and `invalid_price` "price" where they are missing, not
 /// positive or out of place; `invalid_parameter` for "symbol", "client_order_id", "trigger_price", "callback_rate",
 /// "callback_distance", "activation_price", "close_position" (of another type than market, stop and take-profit, or
-/// with `reduce_only`, which it is anyway), "price_match" (of another type than limit), "price_match_offset" (without a
+/// with `reduce_only`, which it is anyway), "closes_trade" (without it, or no id), "price_match" (of another type than limit), "price_match_offset" (without a
 /// price match that is the best one of a side), "attached" (to an order that only reduces), "attached_guaranteed"
 /// (without a stop), "attached_trailing_distance", "good_till", and "position_side" where the account's mode does not
 /// go with it; `invalid_price` for "attached_target" and "attached_stop" that are on the wrong side. An empty client id

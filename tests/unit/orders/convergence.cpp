@@ -168,7 +168,7 @@ struct desk {
         const fill& f = std::get<fill>(m);
         const fill_applied a = orders.apply(f);
         if (a.is_new) REQUIRE(held.apply(f).booked);
-        if (a.commission_is_new) REQUIRE(held.apply_commission(f));
+        if (a.commission_is_new) REQUIRE(held.apply_commission(f, a.commission));
     }
     /// The sum that `exposure` keeps step by step, made anew from every record.
     void check_exposure() {
@@ -332,7 +332,7 @@ TEST_CASE("a consistent history converges to the venue's truth however it is shu
         for (std::uint16_t i = 0; i < 2; ++i) REQUIRE(expected.add_instrument({i}, symbols[i]));
         for (const fill& f : v.executions) {
             REQUIRE(expected.apply(f).booked);
-            REQUIRE(expected.apply_commission(f));
+            REQUIRE(expected.apply_commission(f, f.commission));
         }
         for (std::uint16_t i = 0; i < 2; ++i) {
             CHECK(t.held({i}).quantity() == expected({i}).quantity());

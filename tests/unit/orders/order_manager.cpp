@@ -1310,8 +1310,12 @@ TEST_CASE("where an order executes once it has ended by that, whatever it is cal
         desk t(of_one_execution());
         const order_ref r = t.working("a1", "7");
         CHECK(t.orders.apply(execution("e1", "a1", "7", "4")).anomaly == order_anomaly::none);
-        CHECK(t.at(r).state.life == lifecycle::cancelled);
+        // An order for the rest may take its place: that it has ended is told apart.
+        CHECK(t.at(r).state.life == lifecycle::working);
         CHECK(t.at(r).cumulative.value == d("4"));
+        CHECK(t.open(side::buy) == w("6"));
+        t.orders.apply(with_filled(report("a1", "7", lifecycle::cancelled), "4"));
+        CHECK(t.at(r).state.life == lifecycle::cancelled);
         CHECK(t.open(side::buy) == w("0"));
         const order_ref whole = t.working("a2", "8");
         t.orders.apply(execution("e2", "a2", "8", "10"));
@@ -1480,6 +1484,61 @@ TEST_CASE("an order that waits and was replaced by somebody waits under its new 
     CHECK(t.at(r).conditional_order_id == "8");
     CHECK(t.at(r).venue_order_id.empty());
     CHECK(t.at(r).state.life == lifecycle::untriggered);
+}
+
+TEST_CASE("an order that closes one trade is known by that, as it has no id of ours at the venue") {
+    desk t(of_one_execution());
+    order_request q = request("a1", side::sell, "0");
+    q.close_position = true;
+    q.closes_trade = "5";
+    const order_ref ours = *t.orders.create(q, ms(900));
+    REQUIRE(t.orders.on_sent(ours, ms(900)).changed);
+    t.orders.on_reply_timeout(ours, pending_operation::place, ms(1'000));
+    const auto closing = [](std::string_view trade, std::string_view venue) {
+        order_update u = with_terms(report("", venue, lifecycle::working), side::sell, "4");
+        u.closes_trade = trade;
+        return u;
+    };
+    // Somebody closes another one.
+    const update_applied theirs = t.orders.apply(closing("6", "20"));
+    CHECK(theirs.adopted);
+    CHECK(t.at(theirs.ref).request.closes_trade == "6");
+    const update_applied a = t.orders.apply(closing("5", "21"));
+    CHECK(a.ref == ours);
+    CHECK_FALSE(a.adopted);
+    CHECK(t.at(ours).venue_order_id == "21");
+    CHECK_FALSE(t.at(ours).state.unknown());
+    // One that has its id is no other one.
+    CHECK(t.orders.apply(closing("5", "22")).adopted);
+    t.orders.apply(execution("e1", "", "21", "4"));
+    CHECK(t.at(ours).state.life == lifecycle::filled);
+}
+
+TEST_CASE("the fee of an execution that was corrected is booked for what comes to it") {
+    desk t;
+    t.working("a1", "7");
+    fill f = execution("e1", "a1", "7", "4");
+    f.has_commission = true;
+    f.commission = {d("0.4"), "USDT"};
+    CHECK(t.orders.apply(f).commission.amount == d("0.4"));
+    f.commission.amount = d("0.5");
+    CHECK_FALSE(t.orders.apply(f).commission_is_new); // told twice, and otherwise: the first counts
+    fill_correction c;
+    c.execution = f;
+    c.execution.quantity = {d("3")};
+    c.quantity_before = {d("4")};
+    c.price_before = f.price;
+    CHECK(t.orders.apply(c).anomaly == order_anomaly::none);
+    f.quantity = {d("3")};
+    f.commission.amount = d("0.3");
+    const fill_applied less = t.orders.apply(f);
+    CHECK_FALSE(less.is_new);
+    CHECK(less.commission_is_new);
+    CHECK(less.commission.amount == d("-0.1"));
+    CHECK(less.commission.asset == "USDT");
+    CHECK_FALSE(t.orders.apply(f).commission_is_new);
+    f.commission = {d("0.9"), "BNB"}; // in another asset there is no difference to book
+    CHECK_FALSE(t.orders.apply(f).commission_is_new);
 }
 
 TEST_CASE("where an order executes once one that closes whatever is held is filled by that") {

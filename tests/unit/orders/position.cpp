@@ -273,21 +273,21 @@ TEST_CASE("commissions are summed by asset, rebates negative") {
     REQUIRE(all.add_instrument({0}, "BTCUSDT"));
     fill f = make_fill(1, side::buy, "1", "1");
     f.commission = {d("0.00012345"), "USDT"};
-    CHECK(all.apply_commission(f));
+    CHECK(all.apply_commission(f, f.commission));
     f.commission = {d("-0.00000345"), "USDT"};
-    CHECK(all.apply_commission(f));
+    CHECK(all.apply_commission(f, f.commission));
     f.commission = {d("0.1"), "BNB"};
-    CHECK(all.apply_commission(f));
+    CHECK(all.apply_commission(f, f.commission));
     CHECK(all({0}).fees().of("USDT") == w("0.00012"));
     CHECK(all({0}).fees().of("BNB") == w("0.1"));
     CHECK(all({0}).fees().of("BTC").is_zero());
     for (int i = 0; i < 6; ++i) {
         f.commission = {d("1"),
                         asset_code(std::string_view("ABCDEF").substr(static_cast<std::size_t>(i), 1))};
-        CHECK(all.apply_commission(f));
+        CHECK(all.apply_commission(f, f.commission));
     }
     f.commission = {d("1"), "NINTH"};
-    CHECK_FALSE(all.apply_commission(f));
+    CHECK_FALSE(all.apply_commission(f, f.commission));
 }
 
 TEST_CASE("an adopted position is the baseline and contains the fills before it") {

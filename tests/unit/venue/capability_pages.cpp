@@ -66,6 +66,7 @@ std::string table() {
                : p.close_position ? std::string("yes, also at market")
                                   : std::string("at market");
     });
+    row("closing one trade", [&](const auto& p) { return word(p.close_trade); });
     row("exits attached to an order", [](const auto& p) { return names(p.attached); });
     row("trigger prices", [](const auto& p) { return names(p.trigger_sources); });
     row("waiting limit orders' times in force",

@@ -109,7 +109,7 @@ public:
             self().host().deliver(f);
         else if (a.commission_is_new)
             self().host().deliver(commission{f.symbol, f.venue_time, f.received, f.client_order_id,
-                                             f.venue_order_id, f.id, f.commission});
+                                             f.venue_order_id, f.id, a.commission});
         if (!a.ref.valid()) return;
         if (g.lists.any()) [[unlikely]]
             wake_lists();
@@ -507,18 +507,19 @@ private:
             if (overflow)
                 self().tell_error(to_string(orders::order_anomaly::arithmetic), f.symbol, f.client_order_id);
             g.questions.positions.on_fill(i, f.position_side, now, f.venue_time);
-            if (const orders::order_record* r = g.orders.find(a.ref); r != nullptr && r->foreign)
-                g.questions.positions.on_foreign_fill(now);
+            const orders::order_record* const r = g.orders.find(a.ref);
+            const bool foreign = r == nullptr || r->foreign;
+            if (r != nullptr && foreign) g.questions.positions.on_foreign_fill(now);
             ++g.counters.fills;
             // Told by a list, and long after it happened: the stream does not bring what it should.
-            if (f.source != report_source::stream &&
+            if (!(foreign && table.reports_own_orders_only) && f.source != report_source::stream &&
                 now - g.session.clock().to_ours(f.venue_time) > g.config.missing_fills_after) {
                 g.session.distrust_reports();
                 self().wake();
             }
         }
         if (!a.commission_is_new) return;
-        static_cast<void>(g.positions.apply_commission(f));
+        static_cast<void>(g.positions.apply_commission(f, a.commission));
         self().host().stage().on_change(self().index(), i);
     }
 

@@ -17,7 +17,8 @@ struct seen_fill {
     venue_order_id order;
     gatewright::side side = gatewright::side::buy;
     bool commission_known = false;
-    bool attached = false; ///< counted in an order's record
+    bool corrected = false; ///< its fee may be told anew
+    bool attached = false;  ///< counted in an order's record
     bool before_baseline = false;
     bool has_cumulative = false;
     gatewright::price price;
@@ -68,6 +69,7 @@ public:
         s.side = f.side;
         s.commission_known = f.has_commission;
         s.commission = f.commission;
+        s.corrected = false;
         s.attached = false;
         s.before_baseline = false;
         s.has_cumulative = f.has_cumulative;

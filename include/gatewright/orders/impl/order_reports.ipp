@@ -43,6 +43,8 @@ inline order_record* order_manager::locate(const order_update& u, bool& mismatch
     const order_record* r = table_.find_client(u.client_order_id);
     if (r == nullptr && !u.conditional_order_id.empty()) [[unlikely]]
         r = find_conditional(u);
+    if (r == nullptr && !u.closes_trade.empty()) [[unlikely]]
+        r = find_closing(u);
     if (r == nullptr || r->request.symbol != u.symbol) {
         mismatch = r != nullptr;
         return nullptr;
@@ -77,6 +79,15 @@ inline const order_record* order_manager::find_conditional(const order_update& u
     return nullptr;
 }
 
+/// The order of ours that closes the same trade and has no id of the venue's yet: what closes a trade may not carry an
+/// id of ours.
+inline const order_record* order_manager::find_closing(const order_update& u) const noexcept {
+    for (const order_record& r : open_orders())
+        if (r.request.closes_trade == u.closes_trade && r.request.symbol == u.symbol && !r.was_taken())
+            return &r;
+    return nullptr;
+}
+
 inline bool order_manager::worth_adopting(const order_update& u) const noexcept {
     if (!u.has_terms) return false;
     if (is_terminal(u.state)) {
@@ -106,6 +117,7 @@ inline order_record* order_manager::adopt(const order_update& u, order_anomaly& 
     q.quantity = u.quantity;
     q.price = u.price;
     q.trigger_price = u.trigger_price;
+    q.closes_trade = u.closes_trade;
     q.instrument = symbols_.find(u.symbol);
     r->state = {lifecycle::submitting, pending_operation::place, certainty::known};
     r->created = u.received;
@@ -396,7 +408,7 @@ inline order_anomaly order_manager::attach(order_record& r, detail::seen_fill& s
         r.cost = cost;
         ++r.fills;
     }
-    count_fee(r, s);
+    if (s.commission_known) count_fee(r, s.commission);
     // Until now it was taken for filled whole, as somebody asked and was told so.
     if (fills_once_ && r.state.life == lifecycle::filled && r.cumulative > r.seen) {
         r.cumulative = r.seen;
@@ -411,12 +423,11 @@ inline order_anomaly order_manager::attach(order_record& r, detail::seen_fill& s
 }
 
 /// What the fee of an execution took of the base asset, as soon as order and fee are both known.
-inline void order_manager::count_fee(order_record& r, const detail::seen_fill& s) const noexcept {
+inline void order_manager::count_fee(order_record& r, const money& fee) const noexcept {
     const instrument_index i = r.request.instrument;
-    if (!s.commission_known || s.commission.amount.is_zero() || !i.valid() || i.value >= spot_bases_.size())
-        return;
-    if (const asset_code& base = spot_bases_[i.value]; base.empty() || s.commission.asset != base) return;
-    static_cast<void>(detail::add_to(r.base_fees, {s.commission.amount}));
+    if (fee.amount.is_zero() || !i.valid() || i.value >= spot_bases_.size()) return;
+    if (const asset_code& base = spot_bases_[i.value]; base.empty() || fee.asset != base) return;
+    static_cast<void>(detail::add_to(r.base_fees, {fee.amount}));
 }
 
 /// The filled quantity has come to at least `cumulative`, by an execution.
@@ -432,11 +443,7 @@ inline order_anomaly order_manager::raise_cumulative(order_record& r, const quan
     // One that closes whatever is held is complete with its execution, where there is but one.
     const bool complete =
         r.request.quantity.is_zero() ? fills_once_ && !of_before : r.cumulative >= r.worst_quantity();
-    // One that is executed once has ended by that.
-    const order_input in = complete                    ? order_input::fill_complete
-                           : fills_once_ && !of_before ? order_input::report_cancelled
-                                                       : order_input::fill_partial;
-    const verdict v = step(r, in, now);
+    const verdict v = step(r, complete ? order_input::fill_complete : order_input::fill_partial, now);
     if (v == verdict::anomaly && anomaly == order_anomaly::none) anomaly = order_anomaly::contradiction;
     if (v == verdict::moves && r.state.life == lifecycle::filled) r.reason = {};
     refresh(r, now);
@@ -460,7 +467,16 @@ inline void order_manager::complete_seen(detail::seen_fill& s, const fill& f, or
     if (f.has_commission && !s.commission_known) {
         s.commission_known = true;
         s.commission = f.commission;
-        if (r != nullptr && s.attached) count_fee(*r, s);
+        if (r != nullptr && s.attached) count_fee(*r, s.commission);
+        out.commission_is_new = !s.before_baseline;
+        out.commission = f.commission;
+    } else if (f.has_commission && s.corrected && f.commission.asset == s.commission.asset) {
+        // The fee of an execution that was corrected: what comes to that of before.
+        const auto more = checked_sub(f.commission.amount, s.commission.amount);
+        if (!more || more->is_zero()) return;
+        out.commission = {*more, s.commission.asset};
+        s.commission = f.commission;
+        if (r != nullptr && s.attached) count_fee(*r, out.commission);
         out.commission_is_new = !s.before_baseline;
     }
     if (f.has_cumulative && !s.has_cumulative) {
@@ -494,6 +510,7 @@ inline detail::seen_fill* order_manager::remember(const fill& f, const order_rec
     s.before_baseline = of_before && baseline_.ns != 0 && f.venue_time <= baseline_;
     out.is_new = !s.before_baseline;
     out.commission_is_new = f.has_commission && out.is_new;
+    out.commission = f.commission;
     out.late = r != nullptr && r->state.terminal();
     if (out.is_new) ++counters_.fills;
     if (out.late && out.is_new) ++counters_.late_fills;
@@ -550,6 +567,7 @@ inline fill_applied order_manager::apply(const fill_correction& c) noexcept {
         s->price = f.price;
         s->quantity = f.quantity;
         s->cumulative = f.cumulative_quantity;
+        s->corrected = true;
     }
     order_record* const r = table_.edit(order_of(f));
     if (r == nullptr) return out;

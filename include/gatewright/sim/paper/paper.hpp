@@ -105,7 +105,7 @@ struct paper {
             t.lists_by_fills = false;
             for (venue::path_capabilities& p : t.paths) {
                 p.attached = {};
-                p.close_at_market = false;
+                p.close_at_market = p.close_trade = false;
             }
             t.fills_once = false; // the account's own matching fills an order as often as it comes to
             t.positions = venue::position_listing::listed;

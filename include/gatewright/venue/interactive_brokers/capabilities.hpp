@@ -44,6 +44,7 @@ struct capabilities {
     static constexpr capability_table table = {
         .venue = "interactive_brokers",
         .paths = {stream_capabilities},
+        .reports_own_orders_only = true,
         .native_lists = {list_kind::one_cancels_other, list_kind::bracket},
         .lists_by_fills = true,
         .client_order_id = {"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_", 39},

@@ -31,13 +31,16 @@ enum class error_effect : std::uint8_t {
     connection_lost, ///< of TWS to IBKR: orders may wait in TWS
     data_lost,       ///< it is back, and subscriptions are gone
     connection_back, ///< it is back, and subscriptions go on
-    farm_broken,     ///< one kind of data does not come
+    market_broken,   ///< market data of some instruments do not come
+    market_well,     ///< they do
+    farm_broken,     ///< one of the past, or of contracts, is not there
     farm_well,
     session_over ///< this connection is refused, or to be ended
 };
 BOOST_DESCRIBE_ENUM(error_effect, information, warning, order_refused, order_cancelled, amend_refused,
                     cancel_refused, order_unclear, request_failed, depth_reset, throttled, connection_lost,
-                    data_lost, connection_back, farm_broken, farm_well, session_over)
+                    data_lost, connection_back, market_broken, market_well, farm_broken, farm_well,
+                    session_over)
 
 namespace detail {
 
@@ -141,10 +144,10 @@ inline constexpr error_table errors{detail::error_rows};
     case 2110: return is::connection_lost;
     case 1101: return is::data_lost;
     case 1102: return is::connection_back;
-    case 2103:
+    case 2103: return is::market_broken;
+    case 2104: return is::market_well;
     case 2105:
     case 2157: return is::farm_broken;
-    case 2104:
     case 2106:
     case 2158: return is::farm_well;
     default: break;

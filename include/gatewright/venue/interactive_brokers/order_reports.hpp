@@ -322,7 +322,7 @@ wire::decode_status decode_commission(detail::field_reader in, const message_con
                                       SinkT& sink) noexcept {
     commission c;
     in.skip("i", "version");
-    static_cast<void>(detail::read_execution_id(in.text("execId"), c.id));
+    const std::int64_t revision = detail::read_execution_id(in.text("execId"), c.id);
     if (in.ok() && c.id.empty()) in.refuse_last(wire::codec_errc::text_too_long, "execId");
     const auto amount = in.figure("commission");
     in.text("currency", c.amount.asset);
@@ -335,6 +335,10 @@ wire::decode_status decode_commission(detail::field_reader in, const message_con
     c.amount.amount = *amount;
     c.received = of.received;
     if (const execution_memory* const known = sink.memory_of_execution(c.id.view())) {
+        if (revision < known->revision) {
+            sink.ignored("the fee of an execution that was corrected since");
+            return in.status();
+        }
         c.symbol = known->symbol;
         c.client_order_id = known->client_order_id;
         c.venue_order_id = known->venue_order_id;

@@ -33,6 +33,7 @@ struct session_order {
     bool was_open = false;        ///< as this session told it
     bool held_told = false;       ///< that a list has it as not active
     bool waits = false;           ///< for its trigger, as it was told last
+    bool shared = false;          ///< another order has its number, too
 };
 
 /// The orders of a login as far as this session hears of them: found by number, by permanent id and by our id. Fixed

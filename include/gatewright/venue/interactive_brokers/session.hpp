@@ -208,6 +208,8 @@ private:
         bool awaits_rule = false; ///< its contract is told, its ticks are not
         steady_time
             rule_lost; ///< when its own question for them counts as lost; zero: another's is under way
+
+        [[nodiscard]] bool subscribed() const noexcept { return ticks != 0 || depth != 0 || bars != 0; }
     };
     struct con_id_row {
         std::int64_t con_id = 0;
@@ -290,6 +292,9 @@ private:
     /// TWS took a message for one too many, and dropped it.
     template <class PortT>
     void on_dropped(const error_notice& e, PortT& port) noexcept;
+    /// A row of it could not be, or not be read: it begins anew, less and less often.
+    template <class PortT>
+    void break_book(std::uint16_t i, PortT& port) noexcept;
     /// Its rows do not come: it is whole once they do.
     template <class PortT>
     void lose_book(traded& t, PortT& port) noexcept;
@@ -349,7 +354,7 @@ private:
     /// When a book may be announced: its rows come in one go, and then as the market moves.
     [[nodiscard]] steady_time whole_at(const traded& t) const noexcept {
         const std::size_t bids = t.book.size(side::buy), asks = t.book.size(side::sell);
-        if (t.depth == 0 || t.book.announced || t.renew) return steady_time::never();
+        if (t.depth == 0 || t.book.announced || t.renew || !t.wanted) return steady_time::never();
         if (t.broken && bids + asks == 0) return steady_time::never();
         const steady_time latest = t.first_row + config_.book_quiet * 4;
         return bids != 0 && asks != 0 ? std::min(t.last_row + config_.book_quiet, latest) : latest;
@@ -431,6 +436,7 @@ private:
     session::reconciliation_fsm reconciliation_;
     session::order_requests requests_;
     session::history_queue history_;
+    session::rate_pool small_bars_{{60, minutes(10), session::rate_window::sliding}}; ///< IBKR's own limit
     order_table orders_;
     execution_table executions_;
     symbol_table symbols_;
@@ -440,6 +446,7 @@ private:
     std::vector<numbered> numbers_;
     bounded_vector<question> questions_;
     std::array<unread_row, 5> unread_{}; ///< by `snapshot_kind`
+    enum_set<read_kind> late_;           ///< lists that were given up, and may end yet
     market_line past_line_;              ///< of the bars that are asked for
     timestamp past_from_, past_until_;
     steady_time refresh_at_ = steady_time::never(); ///< contracts are asked for again
@@ -472,8 +479,7 @@ private:
     bool read_only_ = false;   ///< orders are refused, and reads of them
     bool distrusted_ = false;
     bool instruments_known_ = false;
-    bool conflict_told_ = false;
-    std::int64_t conflict_ = 0; ///< the number of which a second order was told
+    std::int64_t conflict_ = 0; ///< the number of which a second order was told just now
 };
 
 } // namespace gatewright::venue::interactive_brokers

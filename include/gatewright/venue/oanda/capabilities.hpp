@@ -36,6 +36,7 @@ struct capabilities {
         .trigger_sources = {trigger_source::last},
         .conditional_times_in_force = {time_in_force::immediate_or_cancel},
         .close_at_market = true,
+        .close_trade = true,
         .attached = {attached_exit::target, attached_exit::stop, attached_exit::trailing_stop,
                      attached_exit::guaranteed_stop},
         .cancel_replace = true,

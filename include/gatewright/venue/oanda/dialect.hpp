@@ -72,7 +72,7 @@ struct dialect {
     /// Whether an instrument can be traded only prices say: lists ask what they said.
     static constexpr bool needs_rules = true;
     using market_memory = detail::price_memory;
-    using account_memory = detail::trade_memory;
+    using account_memory = detail::account_memory;
     static constexpr bool dates_balances_by_answer = true;
 
     /// 120 requests a second of a client are taken, and 100 recommended; two new connections a second ("Best

@@ -48,6 +48,7 @@ inline constexpr text_row error_rows[] = {
      "positions may only be reduced"},
     {"CLOSEOUT_POSITION_DOESNT_EXIST", refused(order_errc::reduce_only_violation), "nothing to close"},
     {"POSITION_CLOSEOUT_FAILED", refused(order_errc::reduce_only_violation), "nothing to reduce"},
+    {"TRADE_DOESNT_EXIST", refused(order_errc::reduce_only_violation), "nothing to close"},
     {"CLOSEOUT_POSITION_REJECT", refused(order_errc::reduce_only_violation), "nothing to close"},
     {"INSTRUMENT_UNKNOWN", refused(order_errc::unknown_instrument), "no such instrument"},
     {"LOSING_TAKE_PROFIT", refused(order_errc::invalid_price), "a take-profit at a loss"},

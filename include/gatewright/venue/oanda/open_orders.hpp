@@ -3,7 +3,7 @@
 
 #include <gatewright/core/events.hpp>
 #include <gatewright/venue/bad_rows.hpp>
-#include <gatewright/venue/oanda/detail/trade_memory.hpp>
+#include <gatewright/venue/oanda/detail/account_memory.hpp>
 #include <gatewright/venue/oanda/rest_replies.hpp>
 #include <gatewright/venue/report_rows.hpp>
 #include <gatewright/wire/errc.hpp>
@@ -57,9 +57,9 @@ wire::decode_status decode_open_orders(std::string_view body, timestamp received
         in.name_field("orders");
         return in.status();
     }
-    detail::trade_memory* trades = detail::trades_of(sink);
+    detail::account_memory* const memory = detail::memory_of(sink);
     std::optional<detail::trade_memory> here;
-    if (trades == nullptr) trades = &here.emplace();
+    detail::trade_memory* const trades = memory != nullptr ? &memory->trades : &here.emplace();
     if (!lists.trades.empty()) {
         wire::json_reader in = whole.within(lists.trades);
         wire::read_rows<detail::trade_frame, detail::trade_schema>(

@@ -17,7 +17,7 @@ using venue::position_mode;
 /// for a name without two parts; and in hedge mode "reduce_only": there the position that an order works on says
 /// whether it opens or closes; and there "attached" for one that closes, and
 /// "position_side" for one that closes the position and is of its own side; `unsupported` "time_in_force" for one that
-/// closes the position at once or in part. Source: OANDA v20, "Order Definitions", "OrderPositionFill".
+/// closes the position at once or in part; "closes_trade" that is no number. Source: OANDA v20, "Order Definitions", "OrderPositionFill".
 [[nodiscard]] constexpr order_result<void> check_order(const order_request& r, std::int64_t time_ms,
                                                        position_mode mode = position_mode::unknown) noexcept {
     constexpr const capability_table& table = capabilities::table;
@@ -26,6 +26,8 @@ using venue::position_mode;
             venue::check_order(table, table.path(order_path::request), {duration{}}, r, time_ms, mode);
         !checked)
         return checked;
+    if (!r.closes_trade.empty() && !plain_number(r.closes_trade))
+        return invalid_field("oanda", "closes_trade");
     if (r.reduce_only && r.position_side != position_side::net) return invalid_field("oanda", "reduce_only");
     // The whole of it is closed at once, or not at all.
     if (r.close_position && r.time_in_force == time_in_force::immediate_or_cancel)

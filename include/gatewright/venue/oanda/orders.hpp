@@ -16,7 +16,7 @@
 #include <span>
 #include <string_view>
 
-// Orders to bytes: POST `…/orders`, PUT `…/positions/{instrument}/close`, PUT `…/orders/{spec}`,
+// Orders to bytes: POST `…/orders`, PUT `…/positions/{instrument}/close`, `…/trades/{id}/close`, `…/orders/{spec}`,
 // `…/orders/{spec}/cancel`, GET `…/orders/{spec}`. Each function writes into the caller's buffer, allocates nothing and
 // returns a view of what it wrote, or a reject that names the field: those of `check_order` and `check_key`, "api_key"
 // if there is no token, "buffer" (`output_full`) if the buffer is too small. 1 KiB holds any of them. Source: OANDA
@@ -134,11 +134,18 @@ inline order_result<http_request> encode_about(http_method method, const order_k
 
 } // namespace detail
 
-/// `POST …/orders`: a new order; `PUT …/positions/{instrument}/close` for one that closes the position.
+/// `POST …/orders`: a new order; `PUT …/positions/{instrument}/close` for one that closes the position, and
+/// `PUT …/trades/{id}/close` for one that closes a trade: that has no place for a client id.
 inline order_result<http_request> encode_place_http(const order_request& r, const context& c,
                                                     std::span<char> out) noexcept {
     if (const order_result<void> checked = check_order(r, c.time_ms, c.mode); !checked)
         return checked.error();
+    if (!r.closes_trade.empty()) [[unlikely]] {
+        http_writer w(out, http_method::put, account_path(c.config, "/trades/", r.closes_trade, "/close"),
+                      c.config);
+        w.begin_body().put(R"({"units":"ALL"})");
+        return w.finish_account();
+    }
     if (r.close_position) [[unlikely]] {
         http_writer w(out, http_method::put, account_path(c.config, "/positions/", r.symbol, "/close"),
                       c.config);

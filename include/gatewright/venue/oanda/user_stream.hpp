@@ -19,6 +19,8 @@ namespace detail {
 
 /// Why an order was cancelled for another one in its place.
 inline constexpr std::string_view replaced_word = "CLIENT_REQUEST_REPLACED";
+/// Why an order was executed that closes one trade at the market.
+inline constexpr std::string_view trade_closed_word = "MARKET_ORDER_TRADE_CLOSE";
 
 /// Passes transactions on, from the stream, from lists and from answers to orders alike.
 template <class SinkT>
@@ -52,9 +54,19 @@ struct account_rows {
         money(t);
         balance(t);
     }
+    /// The end of an order that was held, if it is to be told now.
+    void end(const order_update* held) const noexcept {
+        if (held == nullptr) return;
+        order_update u = *held;
+        rows.order(u);
+    }
     /// Of a transaction that was missed what no other list tells: executions and money.
     void missed(const transaction_frame& t) const noexcept {
-        if (t.type.kind == transaction_kind::fill) execution(t);
+        if (t.type.kind == transaction_kind::fill) {
+            // It may be an order of ours that no list tells, as it has no id of ours.
+            if (t.reason == trade_closed_word) filled(t);
+            execution(t);
+        }
         money(t);
     }
 
@@ -64,8 +76,8 @@ private:
         order_terms terms = t;
         terms.kind = {t.type.order, t.type.unknown};
         if (is_of_trade(t.type.order)) {
-            const trade_memory* const trades = trades_of(sink);
-            const open_trade* const trade = trades != nullptr ? trades->find(t.trade) : nullptr;
+            const account_memory* const memory = memory_of(sink);
+            const open_trade* const trade = memory != nullptr ? memory->trades.find(t.trade) : nullptr;
             if (trade == nullptr) {
                 if constexpr (requires { sink.on_orders_changed(); }) sink.on_orders_changed();
                 return sink.ignored("an order of a trade that is not known: a list tells it");
@@ -74,6 +86,7 @@ private:
             u.venue_made = t.reason == "ON_FILL";
         } else {
             put_terms(u, terms, {}, of.hedged);
+            u.closes_trade = number_of_trade(t.closes);
         }
         if (!t.replaces.empty()) went_on(t, terms, u.symbol);
         const bool waiting = waits(t.type.order);
@@ -131,8 +144,8 @@ private:
     }
     void execution(const transaction_frame& t) const noexcept {
         if (t.units.is_zero()) return sink.ignored("no execution");
-        if (trade_memory* const trades = trades_of(sink); trades != nullptr && there(t.opened))
-            trades->note({number_of_trade(t.opened), t.instrument, !t.units.value.is_negative()});
+        if (account_memory* const memory = memory_of(sink); memory != nullptr && there(t.opened))
+            memory->trades.note({number_of_trade(t.opened), t.instrument, !t.units.value.is_negative()});
         fill_row f;
         f.symbol = t.instrument;
         f.venue_time = t.time;
@@ -166,7 +179,8 @@ private:
     [[nodiscard]] static bool there(std::string_view trades) noexcept {
         return trades.find('"') != std::string_view::npos;
     }
-    /// An order fills once: what it did not fill by that is cancelled, or issued again under another id.
+    /// An order fills once: what it did not fill by that is cancelled, or issued again under another id. Which of the two
+    /// the stream tells by what comes next.
     void filled(const transaction_frame& t) const noexcept {
         if (t.units.is_zero()) return;
         order_update u;
@@ -182,7 +196,14 @@ private:
         u.average_price = t.paid();
         u.venue_made = t.reason == "MARKET_ORDER_MARGIN_CLOSEOUT";
         u.venue_time = t.time;
-        rows.order(u);
+        if (t.reason == trade_closed_word)
+            u.closes_trade = number_of_trade(t.closed.empty() ? t.reduced : t.closed);
+        // An answer says itself whether an order for the rest takes its place.
+        account_memory* const memory = rows.source == report_source::stream ? memory_of(sink) : nullptr;
+        const bool whole = !t.requested.is_zero() && !t.in_part();
+        if (memory == nullptr || whole) return rows.order(u);
+        u.source = rows.source;
+        memory->held.hold(u, session::page_number(t.number.view()), t.batch);
     }
     /// What came to the account or left it other than by trading, under the number of its transaction.
     void money(const transaction_frame& t) const noexcept {
@@ -254,14 +275,18 @@ wire::decode_status decode_transaction(std::string_view message, timestamp recei
     std::uint64_t seen = 0;
     const char* const p = detail::transaction_row::read(in, in.skip_space(in.begin()), t, seen);
     if (p == nullptr || !in.finish(p)) return in.status();
+    const detail::account_rows<SinkT> pass{{received, report_source::stream, sink}, sink, of};
+    detail::account_memory* const memory = detail::memory_of(sink);
     if (t.type.kind == detail::transaction_kind::heartbeat) {
         if constexpr (requires { sink.on_counter_reached(t.last); }) sink.on_counter_reached(t.last);
+        if (memory != nullptr) pass.end(memory->held.on_reached(t.last));
     } else if constexpr (requires { sink.on_counter(std::uint64_t{}); }) {
         const std::uint64_t number = session::page_number(t.number.view());
         if (!sink.on_counter(number)) return in.status();
         if constexpr (requires { sink.on_numbered(number, t.time); }) sink.on_numbered(number, t.time);
     }
-    const detail::account_rows<SinkT> pass{{received, report_source::stream, sink}, sink, of};
+    if (memory != nullptr && t.type.kind != detail::transaction_kind::heartbeat)
+        pass.end(memory->held.on_line(session::page_number(t.number.view()), t.batch, t.replaces));
     pass.transaction(t);
     return in.status();
 }

@@ -76,7 +76,7 @@ TEST_CASE("what IB says of its connections, its farms and its requests") {
     for (const row& r : {row{100, is::throttled}, row{326, is::session_over}, row{501, is::session_over},
                          row{509, is::session_over}, row{1100, is::connection_lost}, row{1101, is::data_lost},
                          row{1102, is::connection_back}, row{1300, is::session_over},
-                         row{2103, is::farm_broken}, row{2104, is::farm_well}, row{2105, is::farm_broken},
+                         row{2103, is::market_broken}, row{2104, is::market_well}, row{2105, is::farm_broken},
                          row{2106, is::farm_well}, row{2107, is::information}, row{2108, is::information},
                          row{2110, is::connection_lost}, row{2119, is::information},
                          row{2157, is::farm_broken}, row{2158, is::farm_well}, row{2169, is::information}}) {

@@ -316,12 +316,19 @@ TEST_CASE("TWS: the fee of an execution comes behind it, or before it", "[venue]
     CHECK(s.port.fills[2].commission.amount == gatewright::decimal(40, -2));
     // Corrected: the same execution, and another revision.
     s.feed(execution(o, "0000e0d5.1.01.02", "0.003", "50001", "0.004", "20251120 01:08:00 UTC"));
-    CHECK(s.port.fills.size() == 3);
+    CHECK(s.port.fills.size() == 4); // its fee is told again: it may be that of the new one
+    CHECK(s.port.fills[3].commission.amount == gatewright::decimal(35, -2));
     REQUIRE(s.port.corrections.size() == 1);
     CHECK(s.port.corrections[0].execution.id.view() == "0000e0d5.1.01");
     CHECK(s.port.corrections[0].quantity_before == gatewright::quantity{gatewright::decimal(4, -3)});
     CHECK(s.port.corrections[0].price_before == gatewright::price{gatewright::decimal(50000, 0)});
     CHECK(told(s, "corrected", true));
+    s.feed(commission("0000e0d5.1.01.02", "0.30", "USD"));
+    REQUIRE(s.port.fills.size() == 5);
+    CHECK(s.port.fills[4].commission.amount == gatewright::decimal(30, -2));
+    CHECK(s.port.fills[4].quantity == gatewright::quantity{gatewright::decimal(3, -3)});
+    s.feed(commission("0000e0d5.1.01.01", "0.35", "USD")); // of before, once more
+    CHECK(s.port.fills.size() == 5);
     // One that is corrected before it was told, as a list may have it, is told as it is now.
     s.session().want_fills({}, s.now().wall - seconds(60), s.now().steady);
     s.answers = false;
@@ -473,6 +480,84 @@ TEST_CASE("TWS: two orders under one number are told", "[venue]") {
     o.permanent_id = "99999";
     s.feed(open_order(o, "Submitted"));
     CHECK(told(s, "two orders have one number", true));
+    s.forget();
+    // The end of one is not the end of the other, and what is asked of the number may hit either.
+    s.feed(order_status(o, "Cancelled", "0"));
+    REQUIRE(s.port.orders.size() == 1);
+    CHECK(s.port.orders[0].venue_order_id == "99999");
+    const gatewright::order_request terms = s.last;
+    gatewright::amend_request a;
+    a.keys.session_order_id.assign(o.number);
+    a.terms = terms;
+    const auto amended = s.session().amend(a, s.ref(1), s.now(), s.port);
+    REQUIRE_FALSE(amended.has_value());
+    CHECK(amended.error().field == std::string_view("two orders have its number"));
+    // Each number is told, and once.
+    CHECK_FALSE(told(s, "two orders have one number", true));
+    order_text second = s.report(s.place());
+    s.feed(open_order(second, "Submitted"));
+    s.forget();
+    second.permanent_id = "99998";
+    s.feed(open_order(second, "Submitted"));
+    CHECK(told(s, "two orders have one number", true));
+}
+
+TEST_CASE("TWS: a number that an execution names is used up", "[venue]") {
+    played_session s;
+    s.connect();
+    order_text o = s.report("1700");
+    o.reference = "gw-earlier";
+    s.feed(execution(o, "0000e0d5.9.01.01", "0.004", "50000", "0.004", "20251120 01:08:00 UTC"));
+    CHECK(s.place() == "1701");
+}
+
+TEST_CASE("TWS: the end of a list that was given up ends no later one", "[venue]") {
+    played_session s;
+    s.connect();
+    const std::string n = s.place();
+    s.feed(open_order(s.report(n), "Submitted"));
+    s.forget();
+    s.answers = false;
+    const auto live = [&] { s.hear("4|2|-1|2106|HMDS data farm connection is OK:ushmds|"); };
+    const auto pass = [&](gatewright::duration d) {
+        for (const auto until = s.now().steady + d; s.now().steady < until; s.advance(seconds(1))) live();
+    };
+    const auto ended = [&] {
+        return std::count_if(s.port.ends.begin(), s.port.ends.end(),
+                             [](const auto& e) { return e.kind == gatewright::snapshot_kind::orders; });
+    };
+    s.session().want_orders(s.now().steady);
+    pass(seconds(1));
+    REQUIRE(count_of(s.port.sent, "5|1|") == 1);
+    pass(seconds(18)); // given up, and asked for again
+    REQUIRE(count_of(s.port.sent, "5|1|") == 2);
+    s.hear("53|1"); // of which of them?
+    CHECK(ended() == 0);
+    pass(seconds(3));
+    REQUIRE(count_of(s.port.sent, "5|1|") == 3);
+    s.hear("53|1");
+    CHECK(ended() == 1);
+}
+
+TEST_CASE("TWS: what cannot be ended for want of room is ended later", "[venue]") {
+    played_session s;
+    s.connect();
+    const std::string ticks = field(last_of(s.port.sent, "1|11|"), 2);
+    const std::string depth = field(last_of(s.port.sent, "10|5|"), 2);
+    REQUIRE_FALSE(ticks.empty());
+    s.hear("4|2|-1|100|Max rate of messages per second has been exceeded|");
+    s.forget();
+    REQUIRE(s.session().want_market({1}, false, s.port).has_value());
+    CHECK(s.port.sent.empty());
+    s.advance(milliseconds(1'200));
+    CHECK(count_of(s.port.sent, joined("2|2|", std::string_view(ticks))) +
+              count_of(s.port.sent, joined("2|1|", std::string_view(ticks))) ==
+          1);
+    CHECK(count_of(s.port.sent, joined("11|1|", std::string_view(depth))) == 1);
+    s.advance(seconds(2));
+    CHECK(std::none_of(s.port.sent.begin(), s.port.sent.end(), [](const std::string& t) {
+        return begins(t, "1|11|") && t.find("|ETH|") != std::string::npos;
+    }));
 }
 
 TEST_CASE("TWS: an order whose time is over has expired", "[venue]") {
@@ -659,6 +744,12 @@ TEST_CASE("TWS: books are announced when their rows have come, and begun anew wh
         // What still comes under the old number is nobody's.
         s.feed(depth_row(depth, 0, 1, true, "1", "1"));
         CHECK(s.port.books.size() == 1);
+    }
+    SECTION("a row that cannot be read") {
+        s.hear(joined("12|1|", std::string_view(depth), "|0|7|1|1|1"));
+        CHECK(s.port.lost_books == std::vector<std::string>{"1"}); // and no other book
+        s.advance(milliseconds(500));
+        CHECK(count_of(s.port.sent, "10|5|") == 1);
     }
     SECTION("TWS says that it begins anew") {
         s.feed(error(depth, "317", "Market depth data has been RESET"));
@@ -1108,6 +1199,7 @@ TEST_CASE("TWS: an order that executed and is in no list of orders has ended, on
     CHECK(look() == 0);
     for (int i = 0; i != 31; ++i) {
         s.advance(seconds(1));
+        s.hear("53|1"); // of open orders, which are listed again
         s.hear("49|1|1763600880");
     }
     CHECK(look() == 1);
@@ -1224,6 +1316,43 @@ TEST_CASE("TWS: rows that are wrong again and again do not cost all messages", "
         CHECK(count_of(s.port.sent, "11|1|1000000900|") == 4);
         CHECK(told(s, "goes on with market depth", true));
     }
+}
+
+TEST_CASE("TWS: small bars are asked for as often as IBKR has it, and no more", "[venue]") {
+    played_session s;
+    s.connect();
+    s.answers = false;
+    s.forget();
+    gatewright::history_request r;
+    r.symbol = played_venue::symbol;
+    r.interval = gatewright::bar_interval{seconds(1)};
+    r.from = gatewright::timestamp::from_milliseconds(1'763'500'000'000);
+    r.to = r.from + seconds(70'000);
+    REQUIRE(s.session().history(r, {0}, 7, s.now()).has_value());
+    std::string seen;
+    const auto play = [&](gatewright::duration d, bool well) {
+        for (const auto until = s.now().steady + d; s.now().steady < until;) {
+            s.advance(seconds(1));
+            s.hear("4|2|-1|2106|HMDS data farm connection is OK:ushmds|");
+            const std::string asked = last_of(s.port.sent, "20|");
+            if (asked == seen) continue;
+            seen = asked;
+            if (well)
+                s.hear(joined("17|", std::string_view(field(asked, 1)), "|a|b|0"));
+            else
+                s.feed(error(field(asked, 1), "162",
+                             "Historical Market Data Service error message:Historical data request pacing "
+                             "violation"));
+        }
+    };
+    play(seconds(20), false);
+    CHECK(count_of(s.port.sent, "20|") == 2); // the same one not within 15 seconds
+    play(seconds(300), true);
+    CHECK(count_of(s.port.sent, "20|") == 60);
+    CHECK(s.port.progress.back().state == gatewright::history_state::running);
+    play(seconds(400), true);
+    CHECK(count_of(s.port.sent, "20|") > 70);
+    CHECK(s.port.progress.back().state == gatewright::history_state::done);
 }
 
 TEST_CASE("TWS: bars of days are asked for a year at a time", "[venue]") {

@@ -6,7 +6,9 @@
 #include <gatewright/venue/oanda/oanda.hpp>
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -68,7 +70,7 @@ struct limits : session::request_budget<dialect::budget.size()> {
 constexpr timestamp start = timestamp::from_milliseconds(1'763'600'000'000);
 
 using gatewright::venue::oanda::detail::price_memory;
-using gatewright::venue::oanda::detail::trade_memory;
+namespace oanda_detail = gatewright::venue::oanda::detail;
 /// A sink that remembers what prices said, and counts.
 struct remembering : event_log {
     price_memory memory;
@@ -84,10 +86,10 @@ struct remembering : event_log {
 };
 /// A sink that remembers trades.
 struct remembering_trades : event_log {
-    trade_memory trades;
+    oanda_detail::account_memory memory;
     int orders_wanted = 0;
 
-    trade_memory& account_memory() { return trades; }
+    oanda_detail::account_memory& account_memory() { return memory; }
     void on_orders_changed() { ++orders_wanted; }
     /// What a line of the stream adds.
     std::string told(std::string_view line, bool hedged = false) {
@@ -553,7 +555,7 @@ TEST_CASE("an order of a trade at OANDA is one of the instrument that the trade'
     using namespace oanda_dialect;
     using state = gatewright::lifecycle;
     constexpr std::string_view opened =
-        R"({"type":"ORDER_FILL","id":"20","orderID":"19","instrument":"EUR_USD","units":"-100","fullVWAP":"1.1","reason":"LIMIT_ORDER","tradeOpened":{"units":"-100","tradeID":"20"},"time":"2026-01-01T00:00:00Z"})";
+        R"({"type":"ORDER_FILL","id":"20","orderID":"19","instrument":"EUR_USD","units":"-100","requestedUnits":"-100","fullVWAP":"1.1","reason":"LIMIT_ORDER","tradeOpened":{"units":"-100","tradeID":"20"},"time":"2026-01-01T00:00:00Z"})";
     constexpr std::string_view target =
         R"({"type":"TAKE_PROFIT_ORDER","id":"21","tradeID":"20","price":"1.05","timeInForce":"GTC","reason":"ON_FILL","orderFillTransactionID":"20","time":"2026-01-01T00:00:00Z"})";
     for (const bool hedged : {false, true}) {
@@ -595,16 +597,100 @@ TEST_CASE("an order of a trade at OANDA is one of the instrument that the trade'
         // It is executed under the id under which it waited.
         sink.orders.clear();
         static_cast<void>(sink.told(
-            R"({"type":"ORDER_FILL","id":"24","orderID":"22","instrument":"EUR_USD","units":"100","fullVWAP":"1.2","reason":"STOP_LOSS_ORDER","tradesClosed":[{"units":"100","tradeID":"20"}],"time":"2026-01-01T00:00:00Z"})",
+            R"({"type":"ORDER_FILL","id":"24","orderID":"22","instrument":"EUR_USD","units":"100","requestedUnits":"100","fullVWAP":"1.2","reason":"STOP_LOSS_ORDER","tradesClosed":[{"units":"100","tradeID":"20"}],"time":"2026-01-01T00:00:00Z"})",
             hedged));
         REQUIRE(sink.orders.size() == 1);
         CHECK(sink.orders[0].conditional_order_id == "22");
         CHECK(sink.orders[0].state == state::filled);
     }
 }
+TEST_CASE(
+    "an order of OANDA that its execution has not filled ends only when no order for the rest follows") {
+    using namespace oanda_dialect;
+    using state = gatewright::lifecycle;
+    const auto line = [](std::string_view type, int id, int batch, std::string_view more) {
+        return R"({"type":")" + std::string(type) + R"(","id":")" + std::to_string(id) + R"(","batchID":")" +
+               std::to_string(batch) + R"(","time":"2026-01-01T00:00:00Z",)" + std::string(more) + "}";
+    };
+    const auto executed = [&](std::string_view requested) {
+        return line("ORDER_FILL", 11, 11,
+                    R"("orderID":"7","clientOrderID":"gw1","instrument":"EUR_USD","units":"40",)" +
+                        std::string(requested) + R"("fullVWAP":"1.2","reason":"LIMIT_ORDER")");
+    };
+    const std::string in_part = R"("requestedUnits":"100",)";
+    const std::string rest =
+        R"("instrument":"EUR_USD","units":"60","price":"1.2","timeInForce":"GTC",)"
+        R"("replacesOrderID":"7","clientExtensions":{"id":"gw1"},"reason":"REPLACEMENT")";
+    const std::string exit = R"("tradeID":"11","price":"1.3","timeInForce":"GTC","reason":"ON_FILL")";
+    const std::string money = R"("amount":"5","accountBalance":"10")";
+    remembering_trades sink;
+    const auto ends = [&](std::string_view id) {
+        return std::count_if(sink.orders.begin(), sink.orders.end(), [&](const order_update& u) {
+            return u.venue_order_id == id && u.state == state::cancelled;
+        });
+    };
+    static_cast<void>(sink.told(executed(GENERATE(true, false) ? in_part : std::string())));
+    CHECK(sink.fills.size() == 1);
+    CHECK(sink.orders.empty());
+    SECTION("one follows") {
+        static_cast<void>(sink.told(line("TAKE_PROFIT_ORDER", 12, 11, exit)));
+        const std::string told = sink.told(line("LIMIT_ORDER", 13, 11, rest));
+        CHECK(told.find("order_renewal") != std::string::npos);
+        static_cast<void>(sink.told(line("TRANSFER_FUNDS", 14, 14, money)));
+        CHECK(ends("7") == 0);
+    }
+    SECTION("something else follows") {
+        static_cast<void>(sink.told(line("TAKE_PROFIT_ORDER", 12, 11, exit)));
+        CHECK(ends("7") == 0);
+        static_cast<void>(sink.told(line("TRANSFER_FUNDS", 13, 13, money)));
+        CHECK(ends("7") + (sink.orders.back().state == state::filled ? 1 : 0) == 1);
+    }
+    SECTION("nothing follows") {
+        static_cast<void>(
+            sink.told(R"({"type":"HEARTBEAT","lastTransactionID":"12","time":"2026-01-01T00:00:01Z"})"));
+        CHECK(sink.orders.empty()); // there was more
+        static_cast<void>(
+            sink.told(R"({"type":"HEARTBEAT","lastTransactionID":"11","time":"2026-01-01T00:00:01Z"})"));
+        REQUIRE(sink.orders.size() == 1);
+        CHECK(sink.orders[0].venue_order_id == "7");
+        CHECK(is_terminal(sink.orders[0].state));
+        CHECK(sink.orders[0].cumulative_quantity.value == "40"_d);
+        static_cast<void>(
+            sink.told(R"({"type":"HEARTBEAT","lastTransactionID":"11","time":"2026-01-01T00:00:06Z"})"));
+        CHECK(sink.orders.size() == 1);
+    }
+    SECTION("lines are missing behind it: lists say it") {
+        static_cast<void>(sink.told(line("TRANSFER_FUNDS", 15, 15, money)));
+        static_cast<void>(sink.told(line("TRANSFER_FUNDS", 16, 16, money)));
+        CHECK(sink.orders.empty());
+    }
+}
+TEST_CASE("an order of OANDA that closes one trade says which") {
+    using namespace oanda_dialect;
+    remembering_trades sink;
+    static_cast<void>(sink.told(
+        R"({"type":"MARKET_ORDER","id":"30","batchID":"30","instrument":"EUR_USD","units":"-40","timeInForce":"FOK","positionFill":"REDUCE_ONLY","reason":"TRADE_CLOSE","tradeClose":{"units":"ALL","tradeID":"20"},"time":"2026-01-01T00:00:00Z"})"));
+    REQUIRE(sink.orders.size() == 1);
+    CHECK(sink.orders[0].closes_trade == "20");
+    CHECK(sink.orders[0].venue_order_id == "30");
+    constexpr std::string_view executed =
+        R"({"type":"ORDER_FILL","id":"31","batchID":"30","orderID":"30","instrument":"EUR_USD","units":"-40","requestedUnits":"-40","fullVWAP":"1.2","reason":"MARKET_ORDER_TRADE_CLOSE","tradesClosed":[{"units":"-40","tradeID":"20"}],"time":"2026-01-01T00:00:00Z"})";
+    static_cast<void>(sink.told(executed));
+    REQUIRE(sink.orders.size() == 2);
+    CHECK(sink.orders[1].closes_trade == "20");
+    // Of what was missed no list tells an order without an id of ours: its execution does.
+    remembering_trades list;
+    CHECK(decode_fills(R"({"transactions":[)" + std::string(executed) + R"(],"lastTransactionID":"31"})", {},
+                       {"EUR", false}, 29, list)
+              .ok());
+    REQUIRE(list.orders.size() == 1);
+    CHECK(list.orders[0].closes_trade == "20");
+    CHECK(list.orders[0].state == gatewright::lifecycle::filled);
+    CHECK(list.fills.size() == 1);
+}
 TEST_CASE("of the trades of OANDA those that were told last are remembered") {
     using namespace oanda_dialect;
-    trade_memory trades;
+    oanda_detail::trade_memory trades;
     CHECK(trades.find("1") == nullptr);
     CHECK(trades.find({}) == nullptr);
     const auto name = [](int n) { return gatewright::venue_order_id(std::to_string(n)); };

@@ -299,6 +299,30 @@ TEST_CASE("a position of OANDA is closed by a request of its own, one side of it
     CHECK(says(r) == refusal{order_errc::invalid_quantity, "quantity"});
 }
 
+TEST_CASE("one trade of OANDA is closed by a request of its own, which has no place for a client id") {
+    using namespace oanda_orders;
+    const config c = account();
+    std::array<char, 1024> out;
+    gatewright::closing_market_order o;
+    o.symbol = "EUR_USD";
+    o.side = side::sell;
+    o.trade = "1234";
+    order_request r = to_request(o);
+    r.client_order_id = "gw1x1";
+    const http_request sent = encode_place_http(r, at(c), out).value();
+    CHECK(sent.method == http_method::put);
+    CHECK(sent.target == "/v3/accounts/101-004-1435156-001/trades/1234/close");
+    CHECK(sent.body == R"({"units":"ALL"})");
+    for (const char* wrong : {"@mine", "12/34", "12a"}) {
+        r.closes_trade = wrong;
+        CHECK(says(r) == refusal{order_errc::invalid_parameter, "closes_trade"});
+    }
+    r.closes_trade = "1234";
+    r.close_position = false;
+    r.quantity = {"1"_d};
+    CHECK(says(r) == refusal{order_errc::invalid_parameter, "closes_trade"});
+}
+
 TEST_CASE("what OANDA has no word for is refused by its field") {
     using namespace oanda_orders;
     const auto unsupported = [](const char* field) { return refusal{order_errc::unsupported, field}; };

@@ -169,15 +169,15 @@ void tws_session::on_unread(std::string_view text, std::string_view field, stead
     case 93:
     case 99: return;
     case 12:
-    case 13:
-        for (std::uint16_t i = 0; i != instruments_.size(); ++i) {
-            traded& t = instruments_[i];
-            if (t.depth == 0) continue;
-            t.book.clear();
-            t.renew = true;
-            port.book_lost(i);
-        }
+    case 13: {
+        // Of which book it is its number says, unless that is what cannot be read.
+        const auto number = static_cast<std::int32_t>(detail::number_in(text, 2));
+        for (std::uint16_t i = 0; i != instruments_.size(); ++i)
+            if (const std::int32_t depth = instruments_[i].depth;
+                depth != 0 && (number == 0 || number == depth))
+                break_book(i, port);
         return;
+    }
     case 5:
         // A row of a list that is awaited comes again with the next list: to begin anew would bring the same.
         if (reads_.find(read_kind::open_orders)->state != session::read_state::in_flight) break;
@@ -296,6 +296,7 @@ void tws_session::lost(std::string_view why, PortT& port) noexcept {
         for (std::size_t i = 0; i != (r.per_instrument ? instruments_.size() : 1); ++i)
             reads_.drop(r.what, static_cast<std::uint16_t>(i));
     questions_.clear();
+    late_ = {};
     stray_depth_ = stray_tries_ = 0;
     std::fill(numbers_.begin(), numbers_.end(), numbered{});
     if (!history_.empty() && history_.front().correlation != 0)
@@ -349,6 +350,19 @@ void tws_session::refuse_orders(const venue_error_code& code, std::string_view w
     port.wake();
 }
 
+template <class PortT>
+void tws_session::break_book(std::uint16_t i, PortT& port) noexcept {
+    traded& t = instruments_[i];
+    t.book.clear();
+    port.book_lost(i);
+    t.broken = true;
+    // More rows of the same subscription, until it is begun anew, put that off no further.
+    if (std::exchange(t.renew, true)) return;
+    // Subscriptions that go wrong again and again are not to cost all messages.
+    static constexpr std::array<std::int64_t, 6> pauses{0, 1, 2, 5, 10, 30};
+    t.again = now_.steady + seconds(pauses[t.bad_rows]);
+    if (t.bad_rows + 1U < pauses.size()) ++t.bad_rows;
+}
 template <class PortT>
 void tws_session::lose_book(traded& t, PortT& port) noexcept {
     if (!config_.streams.books || t.depth == 0) return;
@@ -405,18 +419,18 @@ void tws_session::on_system(const error_notice& e, PortT& port) noexcept {
         note_gap();
         if (config_.credentials.usable()) begin_reconciliation();
         break;
-    case is::farm_broken:
+    case is::market_broken:
         tell_error(code, e.text, {}, false, port);
-        // 2105 and 2157 are of the past and of contracts. Which instruments the farm has is not told: the books of those
-        // that go on are whole in a moment.
-        if (e.code == 2103 && !std::exchange(farm_broken_, true))
+        // Which instruments the farm has is not told: the books of those that go on are whole in a moment.
+        if (!std::exchange(farm_broken_, true))
             for (traded& t : instruments_) lose_book(t, port);
         break;
-    case is::farm_well:
-        market_from_ = std::min(market_from_, now_.steady);
-        if (e.code == 2104 && std::exchange(farm_broken_, false))
+    case is::market_well:
+        if (std::exchange(farm_broken_, false))
             for (traded& t : instruments_) lose_book(t, port);
-        break;
+        [[fallthrough]];
+    case is::farm_well: market_from_ = std::min(market_from_, now_.steady); break;
+    case is::farm_broken: tell_error(code, e.text, {}, false, port); break;
     case is::throttled:
         tell_error(code, e.text, {}, true, port);
         on_dropped(e, port);
@@ -441,6 +455,12 @@ void tws_session::tick(clock_reading now, PortT& port) noexcept {
         if (!heard && links_[0].up() && links_[0].is_current(r.generation) && !suspected()) probe(now.steady);
         finish(r, request_outcome::unknown, order_errc::state_unknown, "no reply in time", port);
     });
+    // Lists without a number of their own that may still come, or end.
+    for (const read_kind what :
+         {read_kind::open_orders, read_kind::ended_orders, read_kind::positions, read_kind::balances})
+        if (const auto* const r = reads_.find(what);
+            r->state == session::read_state::in_flight && r->due <= now.steady)
+            late_.insert(what);
     reads_.expire(now.steady);
     if (suspected() && now.steady >= probed_ + probe_patience) {
         if (phase_ == phase::up) reconciliation_.note_gap(wall_of(links_[0].last_data()));

@@ -181,6 +181,7 @@ order_result<void> tws_session::amend(const amend_request& a, order_ref ref, clo
     if (const char* const why = cannot_trade()) return refuse(order_errc::not_ready, why);
     session_order* const o = find_order(a.keys);
     if (o == nullptr || o->ended) return refuse(order_errc::unknown_order, "session_order_id");
+    if (o->shared) return refuse(order_errc::unsupported, "two orders have its number");
     // A change that overtakes its order is a second order to TWS: it takes one only once it has spoken of the first.
     if (o->under_way[0] != 0 || o->known.status == order_status::unknown)
         return refuse(order_errc::operation_pending, "order");
@@ -245,13 +246,15 @@ inline order_memory* tws_session::memory_of_order(std::int64_t permanent_id, std
                                                   std::int64_t order_id) noexcept {
     session_order* const by_number = order_id == 0 ? nullptr : orders_.find(client_id, order_id);
     session_order* const permanent = orders_.find_permanent(permanent_id);
+    // Whatever tells of a number: it is used up, also where TWS was set back.
+    if (client_id == config_.client_id) next_order_ = std::max(next_order_, order_id + 1);
     if (by_number != nullptr && (permanent == by_number || permanent == nullptr)) {
         if (by_number->permanent_id == 0 || permanent_id <= 0 || by_number->permanent_id == permanent_id) {
             orders_.name_permanent(*by_number, permanent_id);
             return &by_number->known;
         }
         // One number, two orders: TWS sent one of them a second time.
-        conflict_ = order_id;
+        conflict_ = std::exchange(by_number->shared, true) ? 0 : order_id;
     }
     if (permanent != nullptr) return &permanent->known;
     if (permanent_id <= 0) return nullptr;
@@ -274,6 +277,10 @@ inline bool tws_session::found(const client_order_id& ours, const venue_order_id
 }
 
 inline session_order* tws_session::order_of(const order_update& u) noexcept {
+    // Two orders may have one number, and one of our ids; TWS's own ids are of one each.
+    if (session_order* const known =
+            orders_.find_permanent(static_cast<std::int64_t>(session::page_number(u.venue_order_id.view()))))
+        return known;
     order_keys k;
     k.session_order_id = u.session_order_id;
     k.client_order_id = u.client_order_id;
@@ -293,7 +300,6 @@ void tws_session::on_order(order_update u, PortT& port) noexcept {
         return port.ignored("an order that ended before this run");
     if (o == nullptr) return port.on(static_cast<const order_update&>(u));
     o->was_open = o->was_open || !ended;
-    if (o->client_id == config_.client_id) next_order_ = std::max(next_order_, o->order_id + 1);
     orders_.name_client(*o, u.client_order_id);
     // Refused, or held by TWS? The error that says it follows; else the lists are asked.
     if (o->known.status == order_status::inactive && !ended && o->under_way[0] != 0 &&
@@ -326,7 +332,7 @@ void tws_session::on_order(order_update u, PortT& port) noexcept {
     if (ended || o->known.status == order_status::pending_cancel)
         answer(*o, request_operation::cancel, request_outcome::accepted, {}, {}, port);
     o->ended = ended;
-    if (std::exchange(conflict_, 0) != 0 && !std::exchange(conflict_told_, true))
+    if (std::exchange(conflict_, 0) != 0)
         tell_error({},
                    "two orders have one number: TWS sent an order twice; both may be executed, cancel them",
                    u.symbol, true, port);
@@ -445,6 +451,7 @@ void tws_session::on_correction(fill f, PortT& port) noexcept {
     e.last.has_commission = before.has_commission;
     e.last.commission = before.commission;
     port.on(fill_correction{f, before.price, before.quantity});
+    if (e.has_fee) pass_fill(e, port); // its own may have come before it
     tell_error({}, "an execution was corrected", f.symbol, true, port);
     // What the account holds now the list says.
     reads_.want(read_kind::positions, 0, now_.steady + seconds(1));

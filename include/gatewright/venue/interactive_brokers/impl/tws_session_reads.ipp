@@ -148,17 +148,7 @@ struct tws_session::listener {
     }
     void on_depth_broken(std::int32_t request) noexcept {
         woken = true;
-        const numbered* const n = s.find_number(request);
-        if (n == nullptr) return;
-        port.book_lost(n->instrument);
-        traded& t = s.instruments_[n->instrument];
-        t.broken = true;
-        // More rows of the same subscription, until it is begun anew, put that off no further.
-        if (std::exchange(t.renew, true)) return;
-        // Subscriptions that go wrong again and again are not to cost all messages.
-        static constexpr std::array<std::int64_t, 6> pauses{0, 1, 2, 5, 10, 30};
-        t.again = s.now_.steady + seconds(pauses[t.bad_rows]);
-        if (t.bad_rows + 1U < pauses.size()) ++t.bad_rows;
+        if (const numbered* const n = s.find_number(request)) s.break_book(n->instrument, port);
     }
     void on_next_order_id(std::int64_t id) noexcept {
         woken = true;
@@ -270,7 +260,9 @@ bool tws_session::ask(session::pending_read& r, PortT& port) noexcept {
         execution_filter f;
         f.account = account;
         if (!config_.adopt_others) f.client_id = config_.client_id;
-        const fixed_string<17> since = detail::time_text(clock_.to_venue(fills_since_) - seconds(2));
+        // Older ones take it for a time of their own zone: at worst that is half a day behind.
+        const duration early = seconds(2) + (version_ < newest_version ? minutes(12 * 60) : duration{});
+        const fixed_string<17> since = detail::time_text(clock_.to_venue(fills_since_) - early);
         if (fills_since_.ns > 0) f.since = since.view();
         const std::int32_t id = number_for(asked_for::executions, 0);
         if (id == 0) return false;
@@ -310,7 +302,13 @@ template <class PortT>
 void tws_session::on_list_end(list_of which, std::int32_t request, PortT& port) noexcept {
     const auto of_account = [&](read_kind what) -> session::pending_read* {
         const session::pending_read* const r = reads_.find(what);
-        return r->state == session::read_state::in_flight ? reads_.of_reply(r->correlation) : nullptr;
+        if (r->state != session::read_state::in_flight) return nullptr;
+        session::pending_read* const asked = reads_.of_reply(r->correlation);
+        // It may be of the time before, which was given up: of which one it is TWS does not say.
+        if (!late_.contains(what)) return asked;
+        late_.erase(what);
+        reads_.on_failed(*asked, now_.steady);
+        return nullptr;
     };
     session::pending_read* r = nullptr;
     switch (which) {
@@ -594,8 +592,9 @@ bool tws_session::subscribe(std::uint16_t i, PortT& port) noexcept {
 template <class PortT>
 void tws_session::unsubscribe(std::uint16_t i, PortT& port) noexcept {
     traded& t = instruments_[i];
+    // What finds no room is ended with the next turn.
     const auto end = [&](std::int32_t& id, const request_text& text) {
-        if (id != 0 && text) static_cast<void>(say(*text, session::request_priority::cancel, port));
+        if (id == 0 || (text && !say(*text, session::request_priority::cancel, port))) return;
         forget_number(id);
     };
     end(t.ticks, encode_plain(plain_request::cancel_market_data, t.ticks, buffer_));
@@ -641,6 +640,10 @@ void tws_session::drive_market(PortT& port) noexcept {
     }
     for (std::size_t i = 0; i != instruments_.size(); ++i) {
         const traded& t = instruments_[i];
+        if (!t.wanted && t.subscribed()) {
+            unsubscribe(static_cast<std::uint16_t>(i), port);
+            if (t.subscribed()) retry_at_ = now_.steady + milliseconds(50);
+        }
         if (!t.known || !t.wanted || away_) continue;
         if (t.again > now_.steady) {
             retry_at_ = std::min(retry_at_, t.again);
@@ -688,6 +691,9 @@ inline constexpr bar_word bar_words[] = {
         if (w.length == length) return w.word;
     return {};
 }
+/// Of bars up to this IBKR takes 60 questions in ten minutes, and the same one each 15 seconds. Source: IBKR Campus, "TWS
+/// API Documentation", "Historical Data Limitations".
+inline constexpr duration small_bar = seconds(30), same_question = seconds(15);
 /// Bars of one answer; TWS is slow at more.
 inline constexpr std::int64_t bars_of_page = 1'000;
 
@@ -731,6 +737,9 @@ void tws_session::drive_history(PortT& port) noexcept {
     if (!t.known || (config_.paced_reads && !pool_.admits(session::request_priority::snapshot, 1, steady())))
         return history_.postpone(now_.steady + milliseconds(500));
     const duration length = j->asked.interval.length;
+    const bool small = length <= detail::small_bar;
+    if (small && config_.paced_reads && !small_bars_.admits(session::request_priority::cancel, 1, steady()))
+        return history_.pace(now_.steady + seconds(10));
     const auto from = static_cast<std::int64_t>(session::page_number(j->cursor.view()));
     // What is longer than a year TWS wants in years.
     const std::int64_t page_seconds =
@@ -760,6 +769,7 @@ void tws_session::drive_history(PortT& port) noexcept {
     past_from_ = {from * 1'000'000'000};
     past_until_ = {until * 1'000'000'000};
     if (id != 0 && say(*text, session::request_priority::snapshot, port)) {
+        if (small) small_bars_.take(1, steady());
         history_.on_sent(static_cast<std::uint64_t>(id), now_.steady + config_.read_timeout * 4);
         return;
     }
@@ -781,7 +791,8 @@ void tws_session::on_past_page(session::history_job& j, PortT& port) noexcept {
 template <class PortT>
 void tws_session::history_failed(const venue_error_code& code, std::string_view why, bool for_good,
                                  PortT& port) noexcept {
-    if (!for_good && history_.on_failed(now_.steady)) return;
+    const bool small = history_.front().asked.interval.length <= detail::small_bar;
+    if (!for_good && history_.on_failed(now_.steady, small ? detail::same_question : duration{})) return;
     tell_history(history_state::failed, code, why, port);
     history_.pop(now_.steady);
 }

@@ -3,8 +3,8 @@
 
 #include <gatewright/core/always_inline.hpp>
 #include <gatewright/core/events.hpp>
+#include <gatewright/venue/oanda/detail/account_memory.hpp>
 #include <gatewright/venue/oanda/detail/time_text.hpp>
-#include <gatewright/venue/oanda/detail/trade_memory.hpp>
 #include <gatewright/venue/oanda/error_map.hpp>
 #include <gatewright/venue/order_rules.hpp>
 #include <gatewright/venue/report_rows.hpp>

@@ -11,6 +11,7 @@
 #include <gatewright/wire/json_reader.hpp>
 #include <gatewright/wire/json_schema.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 
@@ -134,6 +135,8 @@ struct transaction_frame : order_terms {
     decimal profit;
     sum financing, commission, guarantee, balance, amount, dividend;
     std::string_view opened, reduced, closed; ///< trades; empty: none
+    std::string_view closes;                  ///< "tradeClose": what an order is to close; empty: none
+    gatewright::venue_order_id batch;         ///< the first of those that came about with it
     std::uint64_t last = 0;                   ///< of a heartbeat: "lastTransactionID"
 
     /// Whether an execution has filled less than it was to.
@@ -175,19 +178,22 @@ using transaction_schema = wire::schema<
     wire::loose_field<"tradeOpened", &transaction_frame::opened, wire::raw_value>,
     wire::loose_field<"tradeReduced", &transaction_frame::reduced, wire::raw_value>,
     wire::loose_field<"tradesClosed", &transaction_frame::closed, wire::raw_value>,
+    wire::loose_field<"tradeClose", &transaction_frame::closes, wire::raw_value>,
     wire::ignored<"positionFinancings">, wire::loose_field<"tradeID", &order_terms::trade, number_text>,
     wire::loose_field<"lastTransactionID", &transaction_frame::last>,
     wire::loose_field<"id", &transaction_frame::number, number_text>, wire::ignored<"userID">,
-    wire::ignored<"accountID">, wire::ignored<"batchID">, wire::ignored<"requestID">,
-    wire::loose_field<"time", &transaction_frame::time, time_text>>;
+    wire::ignored<"accountID">, wire::loose_field<"batchID", &transaction_frame::batch, number_text>,
+    wire::ignored<"requestID">, wire::loose_field<"time", &transaction_frame::time, time_text>>;
 
-/// The number of the trade that an execution has opened, out of "tradeOpened"; empty if it says none.
-[[nodiscard]] inline gatewright::venue_order_id number_of_trade(std::string_view opened) noexcept {
+/// The number of a trade, out of "tradeOpened", "tradeReduced", "tradeClose" or the first of "tradesClosed"; empty if
+/// it says none.
+[[nodiscard]] inline gatewright::venue_order_id number_of_trade(std::string_view said) noexcept {
     using trade_schema = wire::schema<wire::loose_field<"tradeID", &order_terms::trade, number_text>>;
     order_terms t;
     std::uint64_t seen = 0;
-    wire::json_reader in(opened);
-    if (opened.empty() || trade_schema::read(in, in.skip_space(in.begin()), t, seen) == nullptr) return {};
+    said.remove_prefix(std::min(said.find('{'), said.size()));
+    wire::json_reader in(said);
+    if (said.empty() || trade_schema::read(in, in.begin(), t, seen) == nullptr) return {};
     return t.trade;
 }
 
