@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "case.hpp"
 
+#include <catch2/generators/catch_generators.hpp>
+
 using namespace gatewright_test;
 using gw::side;
 
