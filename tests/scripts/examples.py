@@ -30,6 +30,7 @@ ROUNDS = (
      ("desk", "desk", (r"fill BTCUSDT [+-]",))),
     (("bracket", "desk", (r"^list working, entry filled, target ", r"^list ended, ", r"^buy ", r"^sell ")),),
     (("ib-bracket", "ib_bracket", (r"^list working, entry filled, target ", r"^list ended, ", r"^buy ", r"^sell ")),),
+    (("oanda-trade", "oanda_trade", (r"^buy .*, position [1-9]", r"^sell .*, position 0")),),
     (("market-maker", "desk", (r"(buy|sell) 0\.001 BTCUSDT",)),),
     (("own-risk-check", "own_risk_check", (r": placed", r"max_notional: rejected, field quantity, figure \d")),),
     (("kill-switch", "kill_switch", (r"^bought \d", r"daily_loss: loss of the day \d.*: flatten$",
@@ -127,7 +128,7 @@ def main():
     environment = dict(os.environ)
     for account in ("BINANCE", "MAKER", "HEDGE"):
         environment |= {account + "_KEY": "K", account + "_SECRET": "S", account + "_PASSPHRASE": "P"}
-    environment["IB_ACCOUNT"] = "K"
+    environment |= {"IB_ACCOUNT": "K", "OANDA_ACCOUNT": "K", "OANDA_TOKEN": "S"}
     started = []
     with tempfile.TemporaryDirectory() as folder:
         try:
@@ -137,7 +138,7 @@ def main():
             exchanges = ((":9443", "binance_futures", "ca.pem", ()), (":9444", "binance_futures", "ca_hedge.pem", ()),
                          (":9445", "okx", "ca_okx.pem", ("--passphrase", "P")),
                          (":9446", "binance_spot", "ca_spot.pem", ("--symbols", "BTCUSDT:0.01:0.00001:59900")),
-                         (":4002", "interactive_brokers", "ca_ib.pem", ()))
+                         (":4002", "interactive_brokers", "ca_ib.pem", ()), (":9448", "oanda", "ca_oanda.pem", ()))
             ports = {written: start_exchange(venue, ca_file, options, folder, started)
                      for written, venue, ca_file, options in exchanges}
             for file in examples_folder.glob("*.yaml"):

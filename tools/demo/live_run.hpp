@@ -228,9 +228,13 @@ private:
         std::cout << '\n';
         auto& times = driver_.recorder();
         const auto us = [&](double share) { return static_cast<double>(times.quantile(share)) / 1000.0; };
-        std::printf("  tick to order, %zu placements and cancels, message read to bytes handed to the "
-                    "socket: p50 %.1f us, p99 %.1f us, p99.9 %.1f us, max %.1f us\n",
-                    times.count(), us(0.5), us(0.99), us(0.999), us(1.0));
+        if (times.count() == 0)
+            std::printf(
+                "  tick to order: not measured, as no order left with the message that it followed\n");
+        else
+            std::printf("  tick to order, %zu placements and cancels, message read to bytes handed to the "
+                        "socket: p50 %.1f us, p99 %.1f us, p99.9 %.1f us, max %.1f us\n",
+                        times.count(), us(0.5), us(0.99), us(0.999), us(1.0));
         if (desk_.hot_steps == 0)
             std::printf("  allocations on the hot path: not measured in so short a run\n");
         else

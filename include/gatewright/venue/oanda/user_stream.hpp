@@ -58,6 +58,7 @@ struct account_rows {
     void end(const order_update* held) const noexcept {
         if (held == nullptr) return;
         order_update u = *held;
+        u.venue_time = {}; // by that reports would seem to come late
         rows.order(u);
     }
     /// Of a transaction that was missed what no other list tells: executions and money.
@@ -200,10 +201,23 @@ private:
             u.closes_trade = number_of_trade(t.closed.empty() ? t.reduced : t.closed);
         // An answer says itself whether an order for the rest takes its place.
         account_memory* const memory = rows.source == report_source::stream ? memory_of(sink) : nullptr;
-        const bool whole = !t.requested.is_zero() && !t.in_part();
-        if (memory == nullptr || whole) return rows.order(u);
-        u.source = rows.source;
+        if (memory == nullptr || !may_have_a_rest(t)) return rows.order(u);
+        u.received = rows.received;
         memory->held.hold(u, session::page_number(t.number.view()), t.batch);
+        u.state = lifecycle::working;
+        rows.order(u);
+        // Where nothing more happens a list tells it sooner than the next line.
+        if constexpr (requires { sink.on_orders_changed(); })
+            if (t.in_part()) sink.on_orders_changed();
+    }
+    /// Whether an execution may have left something of its order: what closes a trade or a position, or is of the venue's
+    /// making, is executed whole.
+    [[nodiscard]] static bool may_have_a_rest(const transaction_frame& t) noexcept {
+        if (!t.requested.is_zero()) return t.in_part();
+        for (const std::string_view opens :
+             {"LIMIT_ORDER", "STOP_ORDER", "MARKET_IF_TOUCHED_ORDER", "MARKET_ORDER"})
+            if (t.reason == opens) return true;
+        return false;
     }
     /// What came to the account or left it other than by trading, under the number of its transaction.
     void money(const transaction_frame& t) const noexcept {

@@ -329,9 +329,10 @@ private:
         const transaction_id number = a.last() + 1;
         json::array closed;
         json::object d = members(
-            "orderID instrument units reason price fullVWAP gainQuoteHomeConversionFactor "
+            "orderID instrument units requestedUnits reason price fullVWAP gainQuoteHomeConversionFactor "
             "lossQuoteHomeConversionFactor",
             std::to_string(o.id), view.name(i), view.units(i, o.lots > 0 ? filled : -filled),
+            view.units(i, is_exit(o.kind) ? (o.lots > 0 ? e.all() : -e.all()) : o.lots),
             o.filled_as.empty() ? std::string(kind_words.name(o.kind)) + "_ORDER" : o.filled_as,
             view.price(i, ticks), view.price(i, ticks), factor_text(factors.gain), factor_text(factors.loss));
         if (!o.client_id().empty()) d["clientOrderID"] = o.client_id();
