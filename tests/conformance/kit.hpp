@@ -89,12 +89,14 @@ public:
     gw::duration executions_window; ///< a list of executions from a time on ends so long after it; zero: now
     std::string unknown_word;       ///< a time in force that has no name here
     std::string throttled_code;     ///< "too many requests"
-    bool tells_ends = false;        ///< the venue says that it will shut a connection down
-    bool tells_rules = false;       ///< changes of an instrument's rules are told by themselves
-    bool hedges = false;            ///< its simulator holds long and short positions side by side
-    bool flat_is_untold = false;    ///< its list of positions leaves out the flat ones
-    bool reads_books = true;        ///< snapshots of books are asked for by request, and cut
-    bool says_unavailable = true;   ///< "not available" means that nothing was executed
+    std::string_view
+        numbers_requests{};       ///< the word beside the number that the venue gives a request; empty: none
+    bool tells_ends = false;      ///< the venue says that it will shut a connection down
+    bool tells_rules = false;     ///< changes of an instrument's rules are told by themselves
+    bool hedges = false;          ///< its simulator holds long and short positions side by side
+    bool flat_is_untold = false;  ///< its list of positions leaves out the flat ones
+    bool reads_books = true;      ///< snapshots of books are asked for by request, and cut
+    bool says_unavailable = true; ///< "not available" means that nothing was executed
     gw::order_errc off_tick = gw::order_errc::invalid_price; ///< what the venue says of a price off its tick
     gw::order_errc off_lot = gw::order_errc::invalid_quantity; ///< and of a quantity off its lot
     bool fee_in_bought = false;          ///< who buys `first()` pays the fee in `spot_base`, not in `asset`

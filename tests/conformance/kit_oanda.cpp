@@ -153,6 +153,7 @@ public:
         unknown_word = "GTX";
         hedges = flat_is_untold = true;
         throttled_text = "The request rate limit was exceeded.";
+        numbers_requests = "RequestID";
         says_unavailable = false;
         overloaded = gw::order_errc::throttled;
         replies_tell_executions = replies_tell_fills = early_fills = true;

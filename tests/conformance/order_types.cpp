@@ -359,6 +359,8 @@ TEST_CASE("O23 a market order closes what one execution opened, and nothing else
         c.d->run_for(gw::seconds(1));
         CHECK(c.life(again) == gw::lifecycle::rejected);
         CHECK(c.order(again).reason == gw::order_errc::reduce_only_violation);
+        const std::string_view said = c.d->seen.changes.back().venue_text.view();
+        CHECK(said.find(kit().numbers_requests) != said.npos);
         one.closes_trade = first_one;
         const auto last = c.place(one);
         c.d->run_for(gw::seconds(1));

@@ -31,6 +31,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -323,24 +324,19 @@ private:
     static constexpr bool remembers_market = requires { typename DialectT::market_memory; };
     /// What decoders of reports remember of the account, where a message leaves out what another one said.
     static constexpr bool remembers_account = requires { typename DialectT::account_memory; };
-    template <class D>
-    struct memory_of {
-        struct type {};
-    };
-    template <class D>
-        requires requires { typename D::market_memory; }
-    struct memory_of<D> {
-        using type = typename D::market_memory;
-    };
-    template <class D>
-    struct account_memory_of {
-        struct type {};
-    };
-    template <class D>
-        requires requires { typename D::account_memory; }
-    struct account_memory_of<D> {
-        using type = typename D::account_memory;
-    };
+    struct nothing {};
+    using market_memory = typename decltype([] {
+        if constexpr (remembers_market)
+            return std::type_identity<typename DialectT::market_memory>{};
+        else
+            return std::type_identity<nothing>{};
+    }())::type;
+    using account_memory = typename decltype([] {
+        if constexpr (remembers_account)
+            return std::type_identity<typename DialectT::account_memory>{};
+        else
+            return std::type_identity<nothing>{};
+    }())::type;
 
     static constexpr std::size_t link_count = DialectT::links.size();
     static constexpr std::size_t request_link = first_link(DialectT::links, link_role::requests);
@@ -596,9 +592,10 @@ private:
         fixed_string<127> text;
         bool of_venue = true; ///< its own words; else somebody's on the way, whose page decides nothing
     };
-    /// What an error body says; a body that is no error object (a proxy's page) has no code and its text as it is.
+    /// What an answer that is an error says; a body that is no error object (a proxy's page) has no code and its text as
+    /// it is. Where the venue numbers requests that number stands behind it, for who asks the venue about it.
     template <class PortT>
-    said_error error_of(std::string_view body, PortT& port) noexcept;
+    said_error error_of(const input& in, PortT& port) noexcept;
 
     // Links: impl/account_session_links.ipp
     template <class PortT>
@@ -986,9 +983,8 @@ private:
     bool free_untold_ = false;                      ///< a balance came without that while the list was read
     bool cash_flows_begun_ = false;
     timestamp begun_; ///< when the account was first read, on our clock; zero: not yet
-    std::vector<typename memory_of<DialectT>::type>
-        market_memory_; ///< by index, where there is something to keep
-    [[no_unique_address]] typename account_memory_of<DialectT>::type account_memory_;
+    std::vector<market_memory> market_memory_; ///< by index, where there is something to keep
+    [[no_unique_address]] account_memory account_memory_;
     std::uint8_t cash_flows_awaited_ = 0; ///< how often the list is read again for the last push
     bool settings_wanted_ = false;        ///< what is set for instruments: once a key is known to be taken
     bool fee_rates_wanted_ = false;       ///< and then what executions cost

@@ -215,6 +215,7 @@ concept MarketDialect =
 ///   `bad_row(name, why)` for each row of a list that cannot be read, `unknown_word(symbol, word)` of an order, and
 ///   what `learn_limit(budget, event, now)` of the dialect takes, if it has one.
 /// - `decode_error(body, sink)`: reads an error object; false if the body is none.
+/// - `request_id_header`, if it has that: the header of answers in which the venue numbers requests.
 /// - `unfit(config, account_config)`, if there is one: what of the account does not go with the configuration, a
 ///   literal under which the gateway is not ready; null: nothing.
 /// - `lacks_path(config, path)`, if the configuration may name a part of the venue that takes no orders on one of its

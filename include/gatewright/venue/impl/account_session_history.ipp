@@ -114,7 +114,7 @@ bool account_session<DialectT, PathT>::on_history_reply(const input& in, PortT& 
         if (j == nullptr) return false;
         port.wake();
         if (!success(in.status)) {
-            const said_error e = error_of(in.payload, port);
+            const said_error e = error_of(in, port);
             // What the venue will not be told otherwise later; the rest passes.
             const bool final = in.status >= 400 && in.status < 500 && in.status != 408 && in.status != 418 &&
                                in.status != 429;

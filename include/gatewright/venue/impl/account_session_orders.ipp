@@ -691,9 +691,9 @@ void account_session<DialectT, PathT>::on_order_http_reply(const input& in, cons
     said_error e;
     int status = in.status;
     if (!success(status)) {
-        e = error_of(in.payload, port);
+        e = error_of(in, port);
     } else if constexpr (refuses_with_success) {
-        e = error_of(in.payload, port);
+        e = error_of(in, port);
         if (!e.code.empty()) {
             status = 400;
             const session::budget_charge asked{request_priority::query, 1, r.keys.instrument,

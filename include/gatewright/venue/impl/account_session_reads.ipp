@@ -244,12 +244,21 @@ void account_session<DialectT, PathT>::drive_reads(PortT& port) noexcept {
 
 template <class DialectT, class PathT>
 template <class PortT>
-auto account_session<DialectT, PathT>::error_of(std::string_view body, PortT& port) noexcept -> said_error {
-    tap<PortT> sink(*this, port);
-    if (DialectT::decode_error(body, sink)) return {sink.error_code, sink.error_text};
+auto account_session<DialectT, PathT>::error_of(const input& in, PortT& port) noexcept -> said_error {
     said_error e;
-    e.text.assign(body);
-    e.of_venue = false;
+    tap<PortT> sink(*this, port);
+    e.of_venue = DialectT::decode_error(in.payload, sink);
+    e.code = sink.error_code;
+    e.text = sink.error_text;
+    if (!e.of_venue) e.text.assign(in.payload);
+    if constexpr (requires { DialectT::request_id_header; }) {
+        const std::string_view number = wire::header_value(in.headers, DialectT::request_id_header);
+        if (!number.empty())
+            for (const std::string_view part :
+                 {std::string_view(" ("), std::string_view(DialectT::request_id_header),
+                  std::string_view(" "), number, std::string_view(")")})
+                for (const char c : part) e.text.push_back(c);
+    }
     return e;
 }
 
@@ -260,7 +269,7 @@ void account_session<DialectT, PathT>::on_reply(const input& in, PortT& port) no
     if (in.status != 0) {
         requests_answered_ = true;
         said_error e;
-        if (in.status == 429 || in.status == 418) e = error_of(in.payload, port);
+        if (in.status == 429 || in.status == 418) e = error_of(in, port);
         learn_limits(in.headers, in.status, e.code, e.text, in.at);
     }
     pending_request order;
@@ -545,7 +554,7 @@ template <class DialectT, class PathT>
 template <class PortT>
 void account_session<DialectT, PathT>::on_read_failed(pending_read& r, const input& in,
                                                       PortT& port) noexcept {
-    const said_error e = error_of(in.payload, port);
+    const said_error e = error_of(in, port);
     const steady_time asked = r.asked.steady;
     const read_kind what = r.what;
     const std::uint16_t instrument = r.instrument;

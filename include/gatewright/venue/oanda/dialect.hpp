@@ -74,6 +74,7 @@ struct dialect {
     using market_memory = detail::price_memory;
     using account_memory = detail::account_memory;
     static constexpr bool dates_balances_by_answer = true;
+    static constexpr std::string_view request_id_header = "RequestID";
 
     /// 120 requests a second of a client are taken, and 100 recommended; two new connections a second ("Best
     /// Practices", "Rate Limiting"). Ten of the hundred are left for cancels and questions.
