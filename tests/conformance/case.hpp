@@ -240,7 +240,7 @@ inline void ban_with_next_order(conformance& c) {
 
 /// Whether the venue has said that there were too many requests.
 [[nodiscard]] inline bool tells_too_many(const gw::venue_error& e) {
-    return kit().throttled_code.empty() ? e.text.view() == kit().throttled_text
+    return kit().throttled_code.empty() ? e.text.view().starts_with(kit().throttled_text)
                                         : e.code == kit().throttled_code;
 }
 /// What an order is that executes in part and then rests, or would rest.

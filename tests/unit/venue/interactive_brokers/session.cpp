@@ -509,6 +509,9 @@ TEST_CASE("TWS: a number that an execution names is used up", "[venue]") {
     o.reference = "gw-earlier";
     s.feed(execution(o, "0000e0d5.9.01.01", "0.004", "50000", "0.004", "20251120 01:08:00 UTC"));
     CHECK(s.place() == "1701");
+    // An error names a request by a number that no order has.
+    s.feed(error("1000000900", "201", "Order rejected"));
+    CHECK(s.place() == "1702");
 }
 
 TEST_CASE("TWS: the end of a list that was given up ends no later one", "[venue]") {

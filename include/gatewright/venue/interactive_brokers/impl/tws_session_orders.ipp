@@ -246,8 +246,9 @@ inline order_memory* tws_session::memory_of_order(std::int64_t permanent_id, std
                                                   std::int64_t order_id) noexcept {
     session_order* const by_number = order_id == 0 ? nullptr : orders_.find(client_id, order_id);
     session_order* const permanent = orders_.find_permanent(permanent_id);
-    // Whatever tells of a number: it is used up, also where TWS was set back.
-    if (client_id == config_.client_id) next_order_ = std::max(next_order_, order_id + 1);
+    // Whatever tells of a number: it is used up, also where TWS was set back. Those of requests are no orders'.
+    if (client_id == config_.client_id && order_id < first_request)
+        next_order_ = std::max(next_order_, order_id + 1);
     if (by_number != nullptr && (permanent == by_number || permanent == nullptr)) {
         if (by_number->permanent_id == 0 || permanent_id <= 0 || by_number->permanent_id == permanent_id) {
             orders_.name_permanent(*by_number, permanent_id);
