@@ -6,10 +6,9 @@
 namespace gatewright::routing {
 
 /// The first gateway, in the order of the engine's list, that trades the instrument, can express the order and is
-/// ready.
+/// ready. For desks whose gateways trade different instruments: there is nothing to choose then.
 /// @par Errors
-/// `order_errc::no_gateway`; the field says how far the best candidate got: "instrument" (none trades it), "type" (of
-/// those that do none can express the order) or "ready" (of those that can none is ready).
+/// `no_gateway` above.
 class route_direct {
 public:
     static constexpr const char* name = "route_direct";
@@ -17,19 +16,9 @@ public:
     /// The choice; see `Router`.
     [[nodiscard]] constexpr order_result<std::uint8_t>
     route(const order_request&, std::span<const gateway_candidate> candidates) const noexcept {
-        const char* lacking = "instrument";
-        bool can_express = false;
-        for (const gateway_candidate& c : candidates) {
-            if (!c.trades_instrument) continue;
-            if (!c.supports) {
-                if (!can_express) lacking = "type";
-                continue;
-            }
-            if (c.ready) return c.index;
-            can_express = true;
-            lacking = c.reason;
-        }
-        return order_reject{order_errc::no_gateway, name, lacking, {}, {}};
+        for (const gateway_candidate& c : candidates)
+            if (eligible(c)) return c.index;
+        return no_gateway(name, candidates);
     }
 };
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/book/consolidated_book.hpp>
+#include <gatewright/core/gateway_figures.hpp>
+#include <gatewright/core/instrument.hpp>
 #include <gatewright/core/order.hpp>
 #include <gatewright/core/reject.hpp>
 
@@ -17,16 +20,60 @@ struct gateway_candidate {
     bool trades_instrument = false; ///< the order's instrument is configured there
     bool supports = false;          ///< its venue can express the order
     const char* reason = "ready";   ///< if it is not ready: what it lacks, a text that lasts
+
+    quantity units{};                  ///< the order's quantity in the instrument's own units there
+    const instrument* rules = nullptr; ///< of the instrument there; null while they are not known
+    duration ready_for{};              ///< how long it has been ready without a break
+    bool has_fees = false;             ///< the fees are known
+    decimal maker_fee{}, taker_fee{};  ///< fractions; zero where they are not known
+    gateway_figures figures{};         ///< only for routers with `needs_figures`
+    book::venue_book book{}; ///< only for routers with `needs_books`; empty if it is not synchronized
+    duration book_age{};     ///< how long that has not changed
+
+    // What the router made of it, for `desk.why`.
+    const char* note = "";    ///< why it was passed over, or what decided; a text that lasts
+    wide_decimal judged_by{}; ///< the figure that it was compared by; zero: none
 };
 
+/// Whether an order can go there now.
+[[nodiscard]] constexpr bool eligible(const gateway_candidate& c) noexcept {
+    return c.trades_instrument && c.supports && c.ready;
+}
+
+/// The refusal of an order that no gateway can take now: `order_errc::no_gateway`. Its field says how far the best
+/// candidate got: "instrument" (none trades it), "type" (of those that do none can express the order), or what the first
+/// one lacks that could.
+[[nodiscard]] constexpr order_reject no_gateway(const char* router,
+                                                std::span<const gateway_candidate> candidates) noexcept {
+    const char* lacking = "instrument";
+    bool can_express = false;
+    for (const gateway_candidate& c : candidates) {
+        if (!c.trades_instrument || can_express) continue;
+        can_express = c.supports;
+        lacking = c.supports ? c.reason : "type";
+    }
+    return {order_errc::no_gateway, router, lacking, {}, {}};
+}
+
 /// Chooses the gateway that an order goes to. A model returns the `index` of one of the candidates, or a refusal that
-/// says why none will do; it neither reads a clock nor sends anything.
+/// says why none will do; it neither reads a clock nor sends anything. It may keep what it chose before, and note in
+/// each candidate what it made of it. Candidates come in the order of the engine's list.
 ///
-/// An order for a named gateway (`submit<Tag>`) does not come here: it goes to that gateway or is refused by it.
+/// With `static constexpr bool needs_figures = true` they have the figures of the last five minutes, with
+/// `needs_books = true` their books.
+///
+/// An order for a named gateway (`submit<Tag>`) does not come here: it goes to that gateway or is refused by it. One
+/// whose outcome is not known is never sent anywhere else.
 template <class RouterT>
-concept Router = requires(const RouterT& router, const order_request& order,
-                          std::span<const gateway_candidate> candidates) {
-    { router.route(order, candidates) } noexcept -> std::same_as<order_result<std::uint8_t>>;
-};
+concept Router =
+    requires(RouterT& router, const order_request& order, std::span<gateway_candidate> candidates) {
+        { router.route(order, candidates) } noexcept -> std::same_as<order_result<std::uint8_t>>;
+    };
+
+/// What a router asks for; see `Router`.
+template <class RouterT>
+inline constexpr bool needs_figures = requires { requires RouterT::needs_figures; };
+template <class RouterT>
+inline constexpr bool needs_books = requires { requires RouterT::needs_books; };
 
 } // namespace gatewright::routing
