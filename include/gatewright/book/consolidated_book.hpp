@@ -49,18 +49,24 @@ struct book_crossing {
 };
 
 /// @tparam MostVenues that it can see
+///
+/// @par Object lifetimes
+/// It refers to the venues' books, and is good until one of them changes.
 template <std::size_t MostVenues = 16>
 class consolidated_book {
 public:
-    /// @param books of one instrument each; they and what they show outlive this, and do not change meanwhile
+    constexpr consolidated_book() noexcept = default;
     explicit consolidated_book(std::span<const venue_book> books) noexcept {
-        for (const venue_book& b : books)
-            if (b.book && count_ != MostVenues) books_[count_++] = &b;
+        for (const venue_book& b : books) add(b);
+    }
+    /// Adds the book of one more venue. One that is not synchronized is left out.
+    void add(const venue_book& b) noexcept {
+        if (b.book && count_ != MostVenues) books_[count_++] = b;
     }
 
     /// How many venues' books are in it.
     [[nodiscard]] std::size_t venues() const noexcept { return count_; }
-    [[nodiscard]] const venue_book& venue(std::size_t i) const noexcept { return *books_[i]; }
+    [[nodiscard]] const venue_book& venue(std::size_t i) const noexcept { return books_[i]; }
 
     /// The best bid or ask of all venues, by price; of equal ones that of the venue named first.
     [[nodiscard]] std::optional<venue_level> best(side s) const noexcept {
@@ -80,9 +86,9 @@ public:
     [[nodiscard]] std::optional<staleness> stalest(side s, steady_time now) const noexcept {
         std::optional<staleness> worst;
         for (std::size_t i = 0; i != count_; ++i) {
-            if (!books_[i]->book->best(s)) continue;
-            const duration age = now - books_[i]->changed;
-            if (!worst || age > worst->age) worst = staleness{age, books_[i]->gateway};
+            if (!books_[i].book->best(s)) continue;
+            const duration age = now - books_[i].changed;
+            if (!worst || age > worst->age) worst = staleness{age, books_[i].gateway};
         }
         return worst;
     }
@@ -145,11 +151,11 @@ private:
             , after_fees_(after_fees)
             , count_(of.count_) {
             for (std::size_t i = 0; i != count_; ++i) {
-                sources_[i].of = of.books_[i];
-                const price_book& b = *of.books_[i]->book;
+                sources_[i].of = &of.books_[i];
+                const price_book& b = *of.books_[i].book;
                 sources_[i].at = levels_view(b.ticks(), s, b.reach(s)).begin();
-                const auto factor = s == side::sell ? checked_add(decimal(1, 0), of.books_[i]->taker_fee)
-                                                    : checked_sub(decimal(1, 0), of.books_[i]->taker_fee);
+                const auto factor = s == side::sell ? checked_add(decimal(1, 0), of.books_[i].taker_fee)
+                                                    : checked_sub(decimal(1, 0), of.books_[i].taker_fee);
                 sources_[i].factor = factor ? *factor : decimal(1, 0);
                 load(sources_[i]);
             }
@@ -208,7 +214,7 @@ private:
         }
     }
 
-    std::array<const venue_book*, MostVenues> books_{};
+    std::array<venue_book, MostVenues> books_{};
     std::size_t count_ = 0;
 };
 

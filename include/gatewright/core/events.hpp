@@ -4,6 +4,7 @@
 #include <gatewright/core/account_setting.hpp>
 #include <gatewright/core/amounts.hpp>
 #include <gatewright/core/describe.hpp>
+#include <gatewright/core/gateway_figures.hpp>
 #include <gatewright/core/ids.hpp>
 #include <gatewright/core/instrument.hpp>
 #include <gatewright/core/order.hpp>
@@ -453,14 +454,16 @@ struct connection_change {
 };
 BOOST_DESCRIBE_STRUCT(connection_change, (), (gateway, channel, state, received, reason))
 
-/// A gateway became ready for orders, or ceased to be; `reason` names what is missing.
+/// A gateway became ready for orders, or ceased to be; `reason` names what is missing. With an interval
+/// (`gateway_config::status_interval`) also how it stands.
 struct gateway_status {
     std::uint8_t gateway = 0;
     bool ready = false;
     timestamp received;
     fixed_string<63> reason;
+    gateway_figures figures; ///< of the last five minutes
 };
-BOOST_DESCRIBE_STRUCT(gateway_status, (), (gateway, ready, received, reason))
+BOOST_DESCRIBE_STRUCT(gateway_status, (), (gateway, ready, received, reason, figures))
 
 /// The venue reported an error that concerns no order, or something that an operator must decide.
 struct venue_error {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/book/consolidated_book.hpp>
 #include <gatewright/book/synced_book.hpp>
 #include <gatewright/core/account_setting.hpp>
 #include <gatewright/core/history.hpp>
@@ -13,6 +14,7 @@
 #include <gatewright/orders/position.hpp>
 #include <gatewright/risk/monitor.hpp>
 #include <gatewright/risk/risk_view.hpp>
+#include <gatewright/routing/decision_log.hpp>
 #include <gatewright/venue/capabilities.hpp>
 #include <gatewright/venue/concepts.hpp>
 
@@ -240,14 +242,13 @@ public:
     template <class TagT>
     [[nodiscard]] const orders::position& position(std::string_view symbol,
                                                    position_side side = position_side::net) const noexcept {
-        const auto& g = engine_.template gateway<TagT>();
-        return g.positions(g.symbols.find(symbol), side);
+        return engine_.template gateway<TagT>().positions(index_of<TagT>(symbol), side);
     }
     /// The book of an instrument if it is synchronized; else an empty view. Pricing uses nothing else.
     template <class TagT>
     [[nodiscard]] gatewright::book::synced_view book(std::string_view symbol) const noexcept {
         const auto& g = engine_.template gateway<TagT>();
-        const instrument_index i = g.symbols.find(symbol);
+        const instrument_index i = index_of<TagT>(symbol);
         if (!i.valid() || !g.instruments[i.value].book) return {};
         return g.instruments[i.value].book->view();
     }
@@ -255,7 +256,7 @@ public:
     template <class TagT>
     [[nodiscard]] const gatewright::instrument* instrument(std::string_view symbol) const noexcept {
         const auto& g = engine_.template gateway<TagT>();
-        const instrument_index i = g.symbols.find(symbol);
+        const instrument_index i = index_of<TagT>(symbol);
         return i.valid() && g.instruments[i.value].known ? &g.instruments[i.value].rules : nullptr;
     }
     /// What the account pays for executions in an instrument, as the venue told last, or null while it has not: it is
@@ -263,7 +264,7 @@ public:
     template <class TagT>
     [[nodiscard]] const gatewright::fee_rates* fee_rates(std::string_view symbol) const noexcept {
         const auto& g = engine_.template gateway<TagT>();
-        const instrument_index i = g.symbols.find(symbol);
+        const instrument_index i = index_of<TagT>(symbol);
         return i.valid() && g.instruments[i.value].fees ? &*g.instruments[i.value].fees : nullptr;
     }
     /// Why a gateway refuses orders now; empty if it does not.
@@ -276,8 +277,38 @@ public:
     [[nodiscard]] std::string_view
     not_ready_reason(std::string_view symbol, venue::purpose what = venue::purpose::open) const noexcept {
         const auto& g = engine_.template gateway<TagT>();
-        const instrument_index i = g.symbols.find(symbol);
+        const instrument_index i = index_of<TagT>(symbol);
         return i.valid() ? g.not_ready_reason(what, i) : "instrument not configured";
+    }
+
+    /// The gateway that the event at hand is of: of market data, of an order, of a balance.
+    [[nodiscard]] std::uint8_t source() const noexcept { return engine_.source_; }
+    /// Whether it is that of `TagT`.
+    template <class TagT>
+    [[nodiscard]] bool from() const noexcept {
+        return engine_.source_ == EngineT::template index_of<TagT>();
+    }
+    /// Why an order went to the gateway that it went to: what the router made of each. Null if it was not routed
+    /// (`submit<Tag>`, a desk of one gateway), or is not among the last 256 that were.
+    [[nodiscard]] const routing::routing_decision<EngineT::gateway_count>*
+    why(order_ref order) const noexcept {
+        return engine_.decisions_.find(order);
+    }
+    /// How the gateway of `TagT` did within the last five minutes: how long answers took, and what went wrong.
+    template <class TagT>
+    [[nodiscard]] gateway_figures figures() noexcept {
+        return gateway<TagT>().score.figures(engine_.now_.steady);
+    }
+    /// The synchronized books of an instrument at all gateways that trade it, as one. By a desk's name; of one that is
+    /// a venue's own, of those venues that call it so. Instruments that are paid in their base asset are left out.
+    [[nodiscard]] gatewright::book::consolidated_book<EngineT::gateway_count>
+    consolidated(std::string_view symbol) const noexcept {
+        gatewright::book::consolidated_book<EngineT::gateway_count> all;
+        engine_.for_each_gateway([&](auto& g, std::uint8_t i) {
+            if (const auto at = engine_.instrument_named(g, i, symbol))
+                all.add(EngineT::venue_book_of(g, i, *at));
+        });
+        return all;
     }
 
     /// Both clocks, as of the input that is being handled.
@@ -320,6 +351,14 @@ private:
     template <class TagT>
     [[nodiscard]] auto& gateway() const noexcept {
         return std::get<EngineT::template index_of<TagT>()>(engine_.gateways_);
+    }
+    /// The index of an instrument by the gateway's own name or the desk's.
+    template <class TagT>
+    [[nodiscard]] instrument_index index_of(std::string_view symbol) const noexcept {
+        constexpr std::size_t index = EngineT::template index_of<TagT>();
+        const auto at = engine_.instrument_named(std::get<index>(engine_.gateways_),
+                                                 static_cast<std::uint8_t>(index), symbol);
+        return at ? *at : instrument_index{};
     }
     /// Calls `f(order_path)` with the way of orders through the gateway of `TagT`.
     template <class TagT, class F>

@@ -4,11 +4,13 @@
 #include <gatewright/core/endpoint.hpp>
 #include <gatewright/core/fixed_string.hpp>
 #include <gatewright/core/io.hpp>
+#include <gatewright/core/quantity_conversion.hpp>
 #include <gatewright/core/steady_wall.hpp>
 #include <gatewright/engine/desk.hpp>
 #include <gatewright/engine/event_delivery.hpp>
 #include <gatewright/engine/gateway.hpp>
 #include <gatewright/engine/gateway_port.hpp>
+#include <gatewright/engine/instrument_map.hpp>
 #include <gatewright/engine/order_path.hpp>
 #include <gatewright/engine/risk_stage.hpp>
 #include <gatewright/engine/share_budgets.hpp>
@@ -16,6 +18,7 @@
 #include <gatewright/journal/journal.hpp>
 #include <gatewright/risk/risk_chain.hpp>
 #include <gatewright/risk/trading_state.hpp>
+#include <gatewright/routing/decision_log.hpp>
 #include <gatewright/routing/router.hpp>
 
 #include <boost/hana/find_if.hpp>
@@ -97,6 +100,7 @@ public:
         JournalT journal;
         StrategyT strategy;
         risk::trading_mode mode = risk::trading_mode::active;
+        std::vector<instrument_listing> instruments; ///< desk's names that do not say what they mean
         risk::valuation valuation; ///< in which asset limits of money are, and what others are worth
         std::vector<std::string>
             account_names; ///< of the gateways, as limits of accounts name them; may be empty
@@ -118,6 +122,7 @@ public:
               c.gateways))
         , stage_(std::move(c.risk), std::move(c.valuation))
         , router_(std::move(c.router))
+        , names_(std::move(c.instruments))
         , journal_(std::move(c.journal))
         , events_(std::move(c.strategy))
         , mode_(c.mode) {
@@ -169,6 +174,7 @@ public:
             return;
         }
         now_ = in.at;
+        source_ = in.channel.gateway;
         host<SinkT> h{*this, out};
         with_gateway(in.channel.gateway, [&](auto& g, std::uint8_t i) {
             ++g.counters.messages;
@@ -313,6 +319,7 @@ private:
     template <class SinkT>
     void on_other(const input& in, SinkT& out) noexcept {
         now_ = in.at;
+        source_ = in.channel.gateway;
         host<SinkT> h{*this, out};
         switch (in.kind) {
         case input_kind::entropy:
@@ -708,10 +715,10 @@ private:
     void at_symbol(std::string_view command, std::string_view symbol, HostT& h, F f) noexcept {
         bool found = false;
         for_each_gateway([&](auto& g, std::uint8_t i) {
-            const instrument_index of = g.symbols.find(symbol);
-            if (!of.valid()) return;
+            const auto of = instrument_named(g, i, symbol);
+            if (!of) return;
             found = true;
-            f(g, i, of);
+            f(g, i, *of);
         });
         if (found) return;
         fixed_string<127> text(command);
@@ -785,30 +792,168 @@ private:
         return (venue::supports_list<typename GatewayTs::venue_type, ListT>() || ...);
     }
 
+    /// What the gateways have learnt, as the map of names looks at it.
+    struct learnt_instruments {
+        const engine& e;
+
+        [[nodiscard]] std::uint64_t version() const noexcept {
+            return std::apply([](const auto&... g) { return (g.learnt + ...); }, e.gateways_);
+        }
+        [[nodiscard]] instrument_index find(std::size_t gateway, std::string_view symbol) const noexcept {
+            instrument_index at;
+            const_cast<engine&>(e).with_gateway(static_cast<std::uint8_t>(gateway),
+                                                [&](auto& g, std::uint8_t) { at = g.symbols.find(symbol); });
+            return at;
+        }
+        template <class F>
+        void for_each(std::size_t gateway, F f) const noexcept {
+            const_cast<engine&>(e).with_gateway(
+                static_cast<std::uint8_t>(gateway), [&](auto& g, std::uint8_t) {
+                    for (std::size_t n = 0; n != g.instruments.size(); ++n)
+                        if (g.instruments[n].known)
+                            f(instrument_index{static_cast<std::uint16_t>(n)}, g.instruments[n].rules);
+                });
+        }
+    };
+    /// The instrument that a gateway knows by a name: its own, or the desk's.
+    /// @return `unknown_instrument` naming "symbol"; `invalid_parameter` naming it for a desk's name that several
+    /// instruments fit there, with their number
+    template <class StateT>
+    order_result<instrument_index> instrument_named(const StateT& g, std::uint8_t i,
+                                                    std::string_view name) noexcept {
+        if (const instrument_index own = g.symbols.find(name); own.valid()) [[likely]]
+            return own;
+        const auto* const e = names_.find(name, learnt_instruments{*this});
+        if (e == nullptr) return order_reject{order_errc::unknown_instrument, "engine", "symbol", {}, {}};
+        if (e->at[i].valid()) return e->at[i];
+        if (e->fitting[i] > 1)
+            return order_reject{order_errc::invalid_parameter, "instrument_map", "symbol", decimal(1, 0),
+                                decimal(e->fitting[i], 0)};
+        return order_reject{order_errc::unknown_instrument, "instrument_map", "symbol", {}, {}};
+    }
+    /// An order under a desk's name as a gateway has it: its symbol, and its quantities in the instrument's units, down
+    /// to the lot. One under the gateway's own name is left as it is.
+    /// @param residual of the asset, what is left out
+    template <class StateT>
+    order_result<void> localize(const StateT& g, std::uint8_t i, order_request& r,
+                                quantity& residual) noexcept {
+        residual = {};
+        const auto at = instrument_named(g, i, r.symbol.view());
+        if (!at) return at.error();
+        if (g.symbols[at->value] == r.symbol) [[likely]]
+            return {};
+        const instrument& rules = g.instruments[at->value].rules;
+        r.symbol = g.symbols[at->value];
+        for (quantity* const q : {&r.quantity, &r.visible_quantity}) {
+            if (q->is_zero()) continue;
+            const auto units = to_units(*q, rules, !has_limit_price(r.type));
+            if (!units) return units.error();
+            if (q == &r.quantity) residual = units->residual;
+            *q = units->units;
+        }
+        if (r.quantity.is_zero() && !r.close_position && r.quote_quantity.is_zero())
+            return order_reject{order_errc::invalid_quantity, "instrument_map", "quantity",
+                                rules.lot_size.value, residual.value};
+        return {};
+    }
+
+    /// The book of an instrument at a gateway, as routers and consolidated books see it; empty while it is not
+    /// synchronized, and of an inverse contract.
+    template <class StateT>
+    [[nodiscard]] static book::venue_book venue_book_of(const StateT& g, std::uint8_t i,
+                                                        instrument_index at) noexcept {
+        book::venue_book b;
+        b.gateway = i;
+        if (!at.valid() || at.value >= g.instruments.size()) return b;
+        const auto& instrument = g.instruments[at.value];
+        if (!instrument.book || !instrument.known || instrument.rules.payoff != payoff::linear) return b;
+        b.book = instrument.book->view();
+        if (instrument.rules.contract_size.sign() > 0) b.unit = instrument.rules.contract_size;
+        if (instrument.fees) b.taker_fee = instrument.fees->taker;
+        b.changed = instrument.book_changed;
+        return b;
+    }
+
     /// The gateway that the router chooses for an order.
     template <class SinkT>
-    auto route(const order_request& r) noexcept {
+    order_result<std::uint8_t> route(const order_request& r,
+                                     routing::routing_decision<gateway_count>& d) noexcept {
         std::array<routing::gateway_candidate, gateway_count> candidates{};
+        order_reject unnamed;
+        bool named = false;
         for_each_gateway([&](auto& g, std::uint8_t i) {
-            candidates[i] = order_path<std::decay_t<decltype(g)>, host<SinkT>>::candidate(g, i, r);
+            using path = order_path<std::decay_t<decltype(g)>, host<SinkT>>;
+            routing::gateway_candidate& c = candidates[i];
+            if (g.symbols.find(r.symbol.view()).valid()) [[likely]] {
+                c = path::candidate(g, i, r);
+                named = true;
+            } else {
+                order_request mine = r;
+                quantity rest;
+                if (const auto local = localize(g, i, mine, rest); !local) {
+                    // An instrument that is there, but for the order's size, says more than one that is not.
+                    const bool more =
+                        unnamed.source[0] == '\0' || unnamed.code == order_errc::unknown_instrument;
+                    if (more) unnamed = local.error();
+                    c.index = i;
+                    c.note = to_string(local.error().code);
+                    return;
+                }
+                c = path::candidate(g, i, mine);
+                named = true;
+            }
+            if (c.ready && g.told_ready) c.ready_for = now_.steady - g.ready_since;
+            if constexpr (routing::needs_figures<RouterT>) c.figures = g.score.figures(now_.steady);
+            if constexpr (routing::needs_books<RouterT>) {
+                const auto at = instrument_named(g, i, r.symbol.view());
+                c.book = venue_book_of(g, i, at ? *at : instrument_index{});
+                c.book_age = now_.steady - c.book.changed;
+            }
         });
-        return router_.route(r, candidates);
+        if (!named && unnamed.source[0] != '\0') return unnamed;
+        const auto chosen = router_.route(r, candidates);
+        for (std::size_t i = 0; i != gateway_count; ++i) {
+            const routing::gateway_candidate& c = candidates[i];
+            const char* const lacks = !c.trades_instrument ? "instrument" : !c.supports ? "type" : c.reason;
+            d.gateways[i] = {routing::eligible(c), c.note[0] != '\0' || routing::eligible(c) ? c.note : lacks,
+                             c.judged_by};
+        }
+        return chosen;
     }
 
     /// Route, check, journal, encode, send. Nothing is changed unless the order's bytes are in the sink.
     template <class SinkT>
     order_result<order_ref> submit(order_request r, SinkT& out) noexcept {
         host<SinkT> h{*this, out};
-        const auto chosen = route<SinkT>(r);
+        routing::routing_decision<gateway_count> d;
+        const auto chosen = route<SinkT>(r, d);
         if (!chosen) return chosen.error();
+        d.symbol = r.symbol;
+        d.asked = r.quantity;
+        d.at = now_.wall;
         order_result<order_ref> placed = order_reject{order_errc::no_gateway, "engine", "gateway", {}, {}};
-        with_gateway(*chosen, [&](auto& g, std::uint8_t i) { placed = order_path(g, h, i).place(r); });
+        with_gateway(*chosen, [&](auto& g, std::uint8_t i) {
+            if (const auto local = localize(g, i, r, d.residual); !local)
+                placed = local.error();
+            else
+                placed = order_path(g, h, i).place(r);
+        });
+        if (placed) {
+            d.order = *placed;
+            if constexpr (gateway_count > 1) decisions_.add(d);
+        }
         return placed;
     }
     template <std::size_t Index, class SinkT>
     order_result<order_ref> submit_at(order_request r, SinkT& out) noexcept {
         host<SinkT> h{*this, out};
-        return order_path(std::get<Index>(gateways_), h, static_cast<std::uint8_t>(Index)).place(r);
+        auto& g = std::get<Index>(gateways_);
+        constexpr auto i = static_cast<std::uint8_t>(Index);
+        quantity residual;
+        if (const auto local = localize(g, i, r, residual);
+            !local && local.error().source != std::string_view("engine"))
+            return local.error();
+        return order_path(g, h, i).place(r);
     }
 
     static constexpr bool some_gateway_amends() noexcept {
@@ -839,16 +984,29 @@ private:
     order_result<list_ref> submit_list(const order_list_request& l, SinkT& out) noexcept {
         host<SinkT> h{*this, out};
         const order_request& leads = l.kind == list_kind::one_cancels_other ? l.first : l.entry;
-        const auto chosen = route<SinkT>(leads);
+        routing::routing_decision<gateway_count> d;
+        const auto chosen = route<SinkT>(leads, d);
         if (!chosen) return chosen.error();
         order_result<list_ref> placed = order_reject{order_errc::no_gateway, "engine", "gateway", {}, {}};
-        with_gateway(*chosen, [&](auto& g, std::uint8_t i) { placed = order_path(g, h, i).place_list(l); });
+        with_gateway(*chosen, [&](auto& g, std::uint8_t i) { placed = place_list(g, i, l, h); });
         return placed;
     }
     template <std::size_t Index, class SinkT>
     order_result<list_ref> submit_list_at(const order_list_request& l, SinkT& out) noexcept {
         host<SinkT> h{*this, out};
-        return order_path(std::get<Index>(gateways_), h, static_cast<std::uint8_t>(Index)).place_list(l);
+        return place_list(std::get<Index>(gateways_), static_cast<std::uint8_t>(Index), l, h);
+    }
+    /// Places a list, each order of it under the gateway's own name. What a lot leaves over of one is left over of all.
+    template <class StateT, class HostT>
+    order_result<list_ref> place_list(StateT& g, std::uint8_t i, order_list_request l, HostT& h) noexcept {
+        quantity residual;
+        for (order_request* const r : {&l.entry, &l.first, &l.second}) {
+            if (r->symbol.empty()) continue;
+            if (const auto local = localize(g, i, *r, residual);
+                !local && local.error().source != std::string_view("engine"))
+                return local.error();
+        }
+        return order_path(g, h, i).place_list(l);
     }
     template <class SinkT>
     order_result<void> cancel_list(list_ref ref, SinkT& out) noexcept {
@@ -903,11 +1061,14 @@ private:
     std::tuple<gateway_state<GatewayTs>...> gateways_;
     risk_stage<RiskT> stage_;
     RouterT router_;
+    instrument_map<gateway_count> names_;
+    routing::decision_log<gateway_count> decisions_;
     JournalT journal_;
     event_delivery<StrategyT> events_;
     risk::trading_mode mode_;
     steady_wall wall_;
     clock_reading now_;
+    std::uint8_t source_ = 0; ///< of the input at hand
 };
 
 } // namespace gatewright

@@ -16,8 +16,10 @@
 #include <gatewright/orders/order_manager.hpp>
 #include <gatewright/orders/positions.hpp>
 #include <gatewright/risk/risk_view.hpp>
+#include <gatewright/routing/gateway_score.hpp>
 #include <gatewright/venue/concepts.hpp>
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -56,6 +58,9 @@ struct gateway_config {
     /// A placement or cancel that the venue took, and of which no report tells for so long, is of unknown outcome.
     duration untold_after = seconds(5);
     duration position_check_interval = minutes(1); ///< the venue's positions are compared with ours so often
+    /// `gateway_status` is told so often, with the figures of the last five minutes, and when readiness changes; zero:
+    /// only then.
+    duration status_interval{};
 };
 
 /// Cancels that the desk owes: of a `cancel_all`, as far as they found no room yet, and of orders that wait for the wrong
@@ -190,6 +195,7 @@ public:
         const instrument_index i = symbols.find(rules.symbol);
         if (!i.valid()) return i;
         instrument_type& mine = instruments[i.value];
+        ++learnt;
         mine.rules = rules;
         mine.known = mine.listed = true;
         // What a wallet may hold of it: of a contract the asset that it is settled in.
@@ -247,6 +253,8 @@ public:
     orders::accounts accounts;
     std::optional<orders::client_id_factory> client_ids;
     gateway_counters counters;
+    routing::gateway_score score;
+    std::uint64_t learnt = 0; ///< how often rules of an instrument came
 
     // What it is busy with.
     message_book<instrument_type> book_at_hand;
@@ -266,8 +274,11 @@ public:
     outcome_watch outcomes{config.orders.orders};
     steady_time books_due = steady_time::never(); ///< when books without updates are looked at next
     steady_time words_due;                        ///< no list is asked for again for an unknown word before
-    bounded_vector<fixed_string<31>> told_words{16}; ///< words of the venue's that the operator knows of
-    bool told_ready = false;                         ///< what the strategy was told last
+    bounded_vector<fixed_string<31>> told_words{16};     ///< words of the venue's that the operator knows of
+    bool told_ready = false;                             ///< what the strategy was told last
+    steady_time ready_since;                             ///< if it was told to be ready
+    steady_time status_due;                              ///< when its figures are told next, where they are
+    std::array<bool, venue_type::links.size()> in_use{}; ///< channels that were up when they were told last
     bool told_of_assets = false; ///< the operator knows that balances of assets are left out
     bool told_of_twin = false;   ///< the operator knows that another desk uses this one's mark
 

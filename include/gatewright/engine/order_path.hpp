@@ -59,6 +59,14 @@ public:
             c.reason = why.data();
         c.trades_instrument = instrument.valid();
         c.supports = expressible(r).has_value();
+        c.units = r.quantity;
+        if (!instrument.valid()) return c;
+        const auto& i = g.instruments[instrument.value];
+        if (i.known) c.rules = &i.rules;
+        if ((c.has_fees = i.fees.has_value())) {
+            c.maker_fee = i.fees->maker;
+            c.taker_fee = i.fees->taker;
+        }
         return c;
     }
 

@@ -62,6 +62,7 @@ struct request_result {
     venue_error_code venue_code{}; ///< the venue's own, empty if it gave none
     instrument_index instrument{}; ///< of `cancel_all` and `change_account`, which name no order
     bool waiting = false;          ///< of `cancel_all`: those that wait for a price
+    duration took{};               ///< from the hand-over to the answer, if it has one
 };
 
 /// What a venue's session machine needs from the gateway that hosts it: outputs of its links (by link index),
@@ -72,7 +73,7 @@ struct request_result {
 /// `instrument_gone` that the venue has no such instrument; `rests` says whether an order of this desk rests on one, or
 /// may, `row_unread` that a row of a list could not be read, `unknown_word` that an order has a word without a name
 /// here. `wake` asks for the gateway's duties to be looked at before the step ends; `malformed` and `ignored` count
-/// messages. `book_view` is an instrument's synchronized book, empty while it is not.
+/// messages. `on_read_answered` says how long a read took to be answered. `book_view` is an instrument's synchronized book, empty while it is not.
 template <class PortT>
 concept SessionPort =
     requires(PortT& p, std::uint8_t link, std::uint32_t generation, std::uint64_t correlation,
@@ -102,6 +103,7 @@ concept SessionPort =
         p.ignored("reason");
         p.malformed(link, "what is wrong", "field");
         p.on_request_result(r);
+        p.on_read_answered(duration{});
         p.wake();
         { p.book_view(std::uint16_t{}) } -> std::same_as<book::synced_view>;
     };
@@ -129,6 +131,7 @@ struct port_archetype {
     void ignored(const char*) noexcept {}
     void malformed(std::uint8_t, const char*, const char*) noexcept {}
     void on_request_result(const request_result&) noexcept {}
+    void on_read_answered(duration) noexcept {}
     void wake() noexcept {}
     book::synced_view book_view(std::uint16_t) noexcept { return {}; }
 };

@@ -107,6 +107,7 @@ struct kept_port {
     void unknown_word(std::string_view, std::string_view) {}
     void ignored(const char* why) { ignored_reasons.emplace_back(why); }
     void malformed(std::uint8_t, const char*, const char* field) { malformed_fields.emplace_back(field); }
+    void on_read_answered(gatewright::duration) {}
     void on_request_result(const gatewright::venue::request_result& r) {
         results.push_back(
             {r.operation, r.outcome, r.code, std::string(r.text), std::string(r.venue_code.view())});

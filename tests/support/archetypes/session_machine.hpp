@@ -140,6 +140,7 @@ public:
     void instrument_gone(std::uint16_t i) { tell("instrument " + std::to_string(i) + " gone"); }
     void ignored(const char*) {}
     void malformed(std::uint8_t, const char* what, const char*) { tell(std::string("malformed: ") + what); }
+    void on_read_answered(gw::duration) {}
     void on_request_result(const gw::venue::request_result& r) {
         constexpr const char* names[] = {"accepted", "failed", "not sent", "not found", "unknown"};
         if (r.operation == gw::session::request_operation::place) ++results[r.order.slot];

@@ -104,6 +104,7 @@ struct session_port_archetype {
     gw::book::synced_view book_view(std::uint16_t) { return {}; }
     void ignored(const char*) {}
     void malformed(std::uint8_t, const char*, const char*) {}
+    void on_read_answered(gw::duration) {}
     void on_request_result(const gw::venue::request_result&) {}
     void wake() {}
 };

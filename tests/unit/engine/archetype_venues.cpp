@@ -1,341 +1,23 @@
 // SPDX-License-Identifier: BSL-1.0
-// Three venues that are unlike Binance in one engine, with the test as their driver: one without WebSocket, one without
-// REST, one on `account_session` with a dialect of its own.
-#include "archetypes/dialect.hpp"
-#include "archetypes/frames_only.hpp"
-#include "archetypes/requests_only.hpp"
+#include "archetypes/theatre.hpp"
 
-#include <gatewright/driver/output_queue.hpp>
-#include <gatewright/engine/engine.hpp>
-#include <gatewright/engine/strategy.hpp>
-#include <gatewright/journal/journal.hpp>
-#include <gatewright/risk/risk_chain.hpp>
-#include <gatewright/risk/trading_state.hpp>
 #include <gatewright/routing/route_direct.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
-#include <algorithm>
-#include <array>
-#include <cstdint>
-#include <deque>
-#include <map>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
-namespace archetypes = gatewright_test::archetypes;
-using namespace archetypes;
+using namespace gatewright_test::archetypes;
 
 namespace {
 
-/// The venue of the archetype dialect.
-struct own_dialect {
-    using dialect = archetypes::dialect<>;
-    static constexpr std::string_view name = dialect::name;
-    static constexpr auto links = dialect::links;
-    using paths = gw::venue::paths<gw::venue::stream_orders>;
-    using capabilities = limit_orders<gw::venue::order_path::stream, gw::venue::position_listing::listed>;
-    static constexpr gw::session::resolution_plan resolution = frames_only::resolution;
-    using sequence_policy = gw::book::chained_previous_id;
-    using config = dialect::config;
-    static config make_config(const gw::gateway_settings&) { return {}; }
-    template <class PathT>
-    using session = gw::venue::account_session<dialect, PathT>;
-};
-static_assert(gw::venue::Venue<own_dialect>);
-
-struct polled;
-struct framed;
-struct spoken;
-
-/// Writes down what it is told, by gateway.
-struct listener : gw::strategy<listener> {
-    std::map<std::uint8_t, std::vector<std::string>> log;
-
-    void on(const gw::order_change& c, auto&) {
-        if (c.pending != gw::pending_operation::none) return; // sent, and the venue has not spoken yet
-        log[c.ref.gateway].push_back(
-            std::string(to_string(c.state)) + (c.certainty == gw::certainty::unknown ? " unknown" : "") +
-            ", filled " + c.filled.str() +
-            (c.reason == gw::order_errc{} ? "" : std::string(", ") + to_string(c.reason)) +
-            (c.venue_code.empty() ? "" : ", code " + std::string(c.venue_code.view())));
-    }
-    void on(const gw::fill& f, auto&) { fills.push_back(std::string(f.id.view())); }
-    void on(const gw::book_change& b, auto&) { synced = b.synced; }
-    void on(const gw::venue_error& e, auto&) { errors.push_back(std::string(e.text.view())); }
-    std::vector<std::string> fills, errors;
-    bool synced = false;
-};
-
-using desk_type = gw::engine<gw::gateways<gw::gateway<polled, requests_only>,
-                                          gw::gateway<framed, frames_only>, gw::gateway<spoken, own_dialect>>,
-                             gw::routing::route_direct, gw::risk::risk_chain<gw::risk::trading_state>,
-                             gw::journal::no_journal, listener>;
-
-desk_type::config configured() {
-    desk_type::config c;
-    gw::instrument a;
-    a.symbol = "A";
-    a.tick_size = {gw::decimal(1, 0)};
-    a.lot_size = {gw::decimal(1, 0)};
-    a.status = gw::trading_status::trading;
-    const auto fill_in = [&](auto& venue) {
-        venue.symbols = {"A"};
-        venue.known_instruments = {a};
-    };
-    fill_in(c.gateway<polled>().venue);
-    fill_in(c.gateway<framed>().venue);
-    fill_in(c.gateway<spoken>().venue);
-    c.gateway<polled>().venue.credentials.given = true;
-    c.gateway<framed>().venue.credentials.given = true;
-    c.gateway<spoken>().venue.credentials.text = "key";
-    c.gateway<spoken>().venue.data_silence = {};
-    return c;
-}
-
-/// An order as a venue has it.
-struct resting {
-    std::string number, client, side, price, quantity, state = "working", filled = "0";
-
-    /// `FIRST CLIENT SYMBOL …`, for whom the venue's id comes first or second.
-    [[nodiscard]] std::string filled_or_none() const { return client.empty() ? "0" : filled; }
-    [[nodiscard]] std::string words_from(std::string_view first, std::string_view second) const {
-        return std::string(first) + " " + std::string(second) + " A " + side + " " + state + " " + price +
-               " " + quantity + " " + filled;
-    }
-};
-
-/// The driver and the three venues: performs outputs, lets time pass, answers.
-struct theatre {
-    static constexpr std::uint8_t polled_at = 0, framed_at = 1, spoken_at = 2;
-
-    gw::driver::output_queue out;
-    desk_type desk{configured()};
-    gw::clock_reading now{gw::timestamp::from_milliseconds(1'763'600'000'000), {1'000'000'000}};
-    std::map<std::pair<std::uint8_t, std::uint64_t>, std::pair<gw::steady_time, std::uint32_t>> timers;
-    std::map<std::pair<int, int>, std::uint32_t> generations;
-    std::uint64_t sequence = 0;
-    std::deque<std::pair<gw::input, std::string>> inputs;
-    bool running = false;
-    std::map<std::uint8_t, resting> book; ///< the order of each venue
-    std::vector<std::string> changes;     ///< what the polled venue tells when it is asked next
-    bool dumb = false;                    ///< venues do not answer orders
-
-    theatre() {
-        desk.start(now, out);
-        run();
-        for (int i = 0; i < 30; ++i) pass(gw::milliseconds(500));
-    }
-
-    void pass(gw::duration time) {
-        const gw::steady_time end = now.steady + time;
-        for (;;) {
-            const auto next =
-                std::min_element(timers.begin(), timers.end(), [](const auto& a, const auto& b) {
-                    return a.second.first < b.second.first;
-                });
-            if (next == timers.end() || next->second.first > end) break;
-            const auto [key, due] = *next;
-            timers.erase(next);
-            move_to(std::max(due.first, now.steady));
-            gw::input in;
-            in.channel.gateway = key.first;
-            in.correlation = key.second;
-            in.generation = due.second;
-            enter(in);
-        }
-        move_to(end);
-    }
-    void say(std::uint8_t gateway, std::uint8_t link, std::string_view text) {
-        gw::input in;
-        in.kind = gw::input_kind::message;
-        in.channel = {gateway, link};
-        in.generation = generations[{gateway, link}];
-        in.payload = text;
-        enter(in);
-    }
-    /// The venue fills so much of its order, in all.
-    void fill(std::uint8_t gateway, std::string_view id, std::string_view filled) {
-        resting& r = book[gateway];
-        r.filled = filled;
-        const std::string execution = "fill " + std::string(id) + " " + r.client + " " + r.number + " A " +
-                                      r.side + " " + r.price + " " + std::string(filled) + " " +
-                                      std::to_string(now.wall.milliseconds());
-        if (gateway == polled_at) {
-            changes.push_back(execution);
-            pass(gw::seconds(1));
-        } else {
-            say(gateway, link_of(gateway), execution);
-        }
-        tell(gateway);
-    }
-    /// The venue reports its order.
-    void tell(std::uint8_t gateway) {
-        const resting& r = book[gateway];
-        if (gateway == polled_at) {
-            changes.push_back("order " + r.words_from(r.client, r.number));
-            pass(gw::seconds(1));
-        } else if (gateway == framed_at) {
-            say(gateway, 0, "state " + r.words_from(r.number, r.client));
-        } else {
-            say(gateway, 1, "order " + r.words_from(r.client, r.number));
-        }
-    }
-    template <class TagT>
-    gw::order_result<gw::order_ref> submit(std::string_view quantity) {
-        gw::order_result<gw::order_ref> placed = gw::order_reject{};
-        desk.with_desk(now, out, [&](auto& d) {
-            gw::limit_order o;
-            o.symbol = "A";
-            o.price = {gw::decimal(100, 0)};
-            o.quantity = {*gw::decimal::parse(quantity)};
-            placed = d.template submit<TagT>(o);
-        });
-        run();
-        return placed;
-    }
-    void cancel(gw::order_ref ref) {
-        desk.with_desk(now, out, [&](auto& d) { CHECK(d.cancel(ref).has_value()); });
-        run();
-    }
-
-private:
-    static std::uint8_t link_of(std::uint8_t gateway) { return gateway == spoken_at ? 1 : 0; }
-    void move_to(gw::steady_time t) {
-        now.wall = now.wall + (t - now.steady);
-        now.steady = t;
-    }
-    void enter(const gw::input& in) {
-        inputs.emplace_back(in, std::string(in.payload));
-        run();
-    }
-    /// Steps what came in, one by one: what follows from a step comes after what was there before it.
-    void run() {
-        if (std::exchange(running, true)) return;
-        for (;;) {
-            for (const gw::driver::output& o : out) perform(o);
-            out.clear();
-            if (inputs.empty()) break;
-            auto [in, payload] = std::move(inputs.front());
-            inputs.pop_front();
-            in.payload = payload;
-            in.at = now;
-            in.sequence = ++sequence;
-            desk.step(in, out);
-        }
-        running = false;
-    }
-    void perform(const gw::driver::output& o) {
-        gw::input in;
-        in.channel = o.channel;
-        switch (o.kind) {
-        case gw::driver::output_kind::open:
-            generations[{o.channel.gateway, o.channel.channel}] = o.generation;
-            in.kind = gw::input_kind::connected;
-            in.generation = o.generation;
-            enter(in);
-            break;
-        case gw::driver::output_kind::send: answer_message(o); break;
-        case gw::driver::output_kind::request: {
-            const std::string body = answer_request(o);
-            if (body == "silence") break;
-            in.kind = gw::input_kind::reply;
-            in.status = 200;
-            in.correlation = o.correlation;
-            in.payload = body;
-            enter(in);
-            break;
-        }
-        case gw::driver::output_kind::arm_timer:
-            timers[{o.channel.gateway, o.correlation}] = {o.due, o.generation};
-            break;
-        default: break;
-        }
-    }
-
-    /// Takes an order, unless its quantity is a bad omen. @return whether it was taken.
-    bool take(std::uint8_t gateway, std::string number, words in) {
-        resting r;
-        r.number = std::move(number);
-        r.client = in.next();
-        in.next();
-        r.side = in.next();
-        r.price = in.next();
-        r.quantity = in.next();
-        if (r.quantity == "13") return false;
-        book[gateway] = r;
-        return true;
-    }
-    std::string time() const { return "time " + std::to_string(now.wall.milliseconds()); }
-
-    std::string answer_request(const gw::driver::output& o) {
-        resting& r = book[o.channel.gateway];
-        const std::string ours = "order " + r.words_from(r.client, r.number);
-        if (o.target == "/server_time") return time();
-        if (o.target.starts_with("/changes")) {
-            std::string all = time();
-            for (const std::string& line : std::exchange(changes, {})) all += "\n" + line;
-            return all + "\nposition A " + r.filled_or_none();
-        }
-        if (dumb) return "silence";
-        if (o.target == "/order") {
-            if (!take(polled_at, "v7", {o.payload})) return "error no_money come back later";
-            return "order " + r.words_from(r.client, r.number);
-        }
-        if (o.target == "/cancel") {
-            r.state = "cancelled";
-            return "order " + r.words_from(r.client, r.number);
-        }
-        if (o.target == "/query") return r.client == o.payload ? ours : "error no_such_order never heard";
-        if (o.target == "/positions") return "position A " + r.filled_or_none();
-        return "";
-    }
-    void answer_message(const gw::driver::output& o) {
-        const std::uint8_t g = o.channel.gateway;
-        const std::uint8_t link = o.channel.channel;
-        const std::string kept(o.payload);
-        words in{kept};
-        const std::string_view verb = in.next();
-        resting& r = book[g];
-        if (verb == "login") say(g, link, "login ok");
-        if (verb == "subscribe")
-            while (!in.rest.empty()) {
-                const std::string item(in.next());
-                say(g, link, "ok " + item);
-                if (item == "A") say(g, link, "book A 0 1 9 5 11 5");
-            }
-        if (verb == "hello") say(g, link, "welcome 41 " + std::to_string(now.wall.milliseconds()));
-        if (verb == "account")
-            for (const char* line : {"balance USD 1000", "end"}) say(g, link, line);
-        if (dumb) return;
-        if (verb == "place") {
-            const std::string number(in.next());
-            const bool taken = take(g, g == framed_at ? number : "v" + number, in);
-            if (g == spoken_at)
-                say(g, link,
-                    "reply " + number +
-                        (taken ? " order " + r.words_from(r.client, r.number) : " 51008 no funds"));
-            if (taken)
-                tell(g);
-            else if (g == framed_at)
-                say(g, link, "error " + number + " margin");
-        }
-        if (verb == "cancel") {
-            const std::string number(in.next());
-            if (g == framed_at) CHECK(number == r.number);
-            r.state = "cancelled";
-            if (g == spoken_at)
-                say(g, link, "reply " + number + " order " + r.words_from(r.client, r.number));
-            tell(g);
-        }
-    }
-};
+using stage = gatewright_test::archetypes::theatre<gw::routing::route_direct>;
 
 template <class TagT>
 void trades(std::uint8_t at, std::string_view code) {
-    theatre t;
+    stage t;
     REQUIRE(t.desk.gateway<TagT>().not_ready_reason() == "");
     auto& log = t.desk.strategy_state().log[at];
 
@@ -363,7 +45,7 @@ void trades(std::uint8_t at, std::string_view code) {
 /// An order that nobody answered is found out about by asking.
 template <class TagT>
 void is_asked_for(std::uint8_t at) {
-    theatre t;
+    stage t;
     t.dumb = true;
     REQUIRE(t.submit<TagT>("2").has_value());
     t.pass(gw::seconds(5));
@@ -378,24 +60,24 @@ void is_asked_for(std::uint8_t at) {
 } // namespace
 
 TEST_CASE("a venue without WebSocket trades: all by requests, reports by asking") {
-    trades<polled>(theatre::polled_at, "no_money");
+    trades<polled>(stage::polled_at, "no_money");
 }
 TEST_CASE("a venue without REST trades: one stream of frames, orders by number, no positions") {
-    trades<framed>(theatre::framed_at, "margin");
+    trades<framed>(stage::framed_at, "margin");
 }
 TEST_CASE("a venue with a dialect of its own trades on the shared session") {
-    trades<spoken>(theatre::spoken_at, "51008");
+    trades<spoken>(stage::spoken_at, "51008");
 }
 TEST_CASE("an order without an answer is asked for, where the venue answers such questions and where it "
           "lists only") {
-    is_asked_for<polled>(theatre::polled_at);
-    is_asked_for<framed>(theatre::framed_at);
-    is_asked_for<spoken>(theatre::spoken_at);
+    is_asked_for<polled>(stage::polled_at);
+    is_asked_for<framed>(stage::framed_at);
+    is_asked_for<spoken>(stage::spoken_at);
 }
 TEST_CASE("the driver is told of each channel what it needs") {
-    const theatre t;
-    CHECK(desk_type::channel_count(0) == 1);
-    CHECK(desk_type::channel_count(2) == 3);
+    const stage t;
+    CHECK(stage::desk_type::channel_count(0) == 1);
+    CHECK(stage::desk_type::channel_count(2) == 3);
     CHECK(t.desk.channel({1, 0}).kind == gw::channel_kind::bytes);
     CHECK(t.desk.channel({1, 0}).frames == gw::framing::length32);
     CHECK(t.desk.channel({2, 1}).name == "private");

@@ -232,6 +232,7 @@ public:
         if (r.operation == request_operation::cancel_all) return cancelled_all(r);
         if (r.operation == request_operation::change_account) return account_changed(r);
         const timestamp now = self().host().now().wall;
+        note_answer(r);
         const bool placing = r.operation == request_operation::place;
         const pending_operation what = placing                                    ? pending_operation::place
                                        : r.operation == request_operation::cancel ? pending_operation::cancel
@@ -254,6 +255,27 @@ public:
         }
         g.counters.venue_rejects += placing;
         settle_order(g.orders.on_rejected(r.order, what, r.code, now), r.venue_code, r.text);
+    }
+
+    void on_read_answered(duration took) noexcept {
+        self().state().score.on_read_answered(took, self().host().now().steady);
+    }
+    /// Counts how a request about an order ended for the gateway's score.
+    void note_answer(const venue::request_result& r) noexcept {
+        using session::request_outcome;
+        auto& score = self().state().score;
+        const steady_time now = self().host().now().steady;
+        switch (r.outcome) {
+        case request_outcome::unknown: return score.on_fault(gateway_fault::unanswered, now);
+        case request_outcome::not_sent: return score.on_fault(gateway_fault::unsent, now);
+        case request_outcome::failed:
+            score.on_fault(
+                r.code == order_errc::throttled ? gateway_fault::throttled : gateway_fault::refused, now);
+            break;
+        case request_outcome::accepted:
+        case request_outcome::not_found: break;
+        }
+        score.on_order_answered(r.took, now);
     }
 
     /// How a request to change a setting ended: what it is now is read in any case.

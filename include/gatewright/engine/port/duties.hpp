@@ -48,7 +48,8 @@ public:
         const steady_time look =
             self().index() == 0 ? self().host().stage().next_look() : steady_time::never();
         return std::min({g.session.next_deadline(), g.questions.next_deadline(), g.outcomes.next_deadline(),
-                         g.cancels.due, g.books_due, g.lists.due(), look});
+                         g.cancels.due, g.books_due, g.lists.due(), look,
+                         g.config.status_interval.ns > 0 ? g.status_due : steady_time::never()});
     }
 
     /// A request went out whose answer has a deadline.
@@ -230,13 +231,18 @@ private:
     void tell_ready() noexcept {
         auto& g = self().state();
         const std::string_view why = g.not_ready_reason();
-        if (why.empty() == g.told_ready) return;
+        const clock_reading now = self().host().now();
+        const bool due = g.config.status_interval.ns > 0 && g.status_due <= now.steady;
+        if (why.empty() == g.told_ready && !due) return;
+        if (why.empty() && !g.told_ready) g.ready_since = now.steady;
         g.told_ready = why.empty();
+        g.status_due = now.steady + g.config.status_interval;
         gateway_status s;
+        s.figures = g.score.figures(now.steady);
         s.gateway = self().index();
         s.ready = g.told_ready;
         s.reason.assign(why);
-        s.received = self().host().now().wall;
+        s.received = now.wall;
         self().host().deliver(s);
     }
 };

@@ -43,6 +43,10 @@ public:
 
     void on(connection_change c) noexcept {
         c.gateway = self().index();
+        auto& g = self().state();
+        const bool up = c.state == connection_state::connected || c.state == connection_state::live;
+        if (c.channel < g.in_use.size() && std::exchange(g.in_use[c.channel], up) && !up)
+            g.score.on_fault(gateway_fault::disconnected, self().host().now().steady);
         self().host().deliver(c);
         self().wake();
     }

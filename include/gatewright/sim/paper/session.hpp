@@ -338,6 +338,7 @@ private:
             port.malformed(l, why, field);
         }
         void on_request_result(const venue::request_result& r) noexcept { port.on_request_result(r); }
+        void on_read_answered(duration took) noexcept { port.on_read_answered(took); }
         void wake() noexcept { port.wake(); }
         [[nodiscard]] book::synced_view book_view(std::uint16_t i) noexcept { return port.book_view(i); }
 

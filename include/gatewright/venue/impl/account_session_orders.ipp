@@ -849,6 +849,8 @@ void account_session<DialectT, PathT>::finish(const pending_request& r, request_
                                               const venue_error_code& venue_code) noexcept {
     request_result told{r.operation, r.order,    outcome,           code,
                         text,        venue_code, r.keys.instrument, r.keys.untriggered};
+    if (outcome != request_outcome::unknown && outcome != request_outcome::not_sent)
+        told.took = now_.steady - r.sent.steady;
     if (r.operation == request_operation::cancel_all && in_lists(r.keys)) {
         mass_cancel& all = mass_cancels_[r.keys.instrument.value];
         all.add(told);

@@ -282,6 +282,7 @@ void account_session<DialectT, PathT>::on_reply(const input& in, PortT& port) no
     if (on_history_reply(in, port)) return;
     pending_read* r = reads_.of_reply(in.correlation);
     if (r == nullptr) return;
+    if (in.status != 0) port.on_read_answered(in.at.steady - r->asked.steady);
     if (!success(in.status)) {
         on_read_failed(*r, in, port);
         return;

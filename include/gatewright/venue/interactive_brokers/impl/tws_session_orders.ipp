@@ -415,7 +415,9 @@ void tws_session::finish(const pending_request& r, request_outcome how, order_er
                 if (how == request_outcome::not_sent && r.operation == request_operation::place)
                     o->ended = true;
             }
-    port.on_request_result({r.operation, r.order, how, code, text, said, r.keys.instrument, false});
+    const bool answered = how != request_outcome::unknown && how != request_outcome::not_sent;
+    port.on_request_result({r.operation, r.order, how, code, text, said, r.keys.instrument, false,
+                            answered ? now_.steady - r.sent.steady : duration{}});
 }
 
 template <class PortT>

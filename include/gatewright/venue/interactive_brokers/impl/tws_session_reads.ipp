@@ -347,6 +347,7 @@ void tws_session::on_read(session::pending_read& r, PortT& port) noexcept {
         unread_row& row = unread_[static_cast<std::size_t>(kind)];
         row.told = std::exchange(row.again, false);
     };
+    port.on_read_answered(now_.steady - asked.steady);
     reads_.on_done(r, now_.steady);
     switch (what) {
     case read_kind::open_orders:
@@ -398,7 +399,8 @@ void tws_session::answer_questions(std::uint8_t list, steady_time asked, PortT& 
                                 "in none of TWS's lists",
                                 {},
                                 {},
-                                false});
+                                false,
+                                {}});
     }
 }
 

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/bounded_vector.hpp>
+#include <gatewright/core/ids.hpp>
+#include <gatewright/core/instrument.hpp>
+#include <gatewright/core/instrument_name.hpp>
+#include <gatewright/core/slot_index.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace gatewright {
+
+/// How the gateways of a desk call what the desk calls by one name.
+struct instrument_listing {
+    symbol_name name;                 ///< the desk's
+    std::vector<symbol_name> symbols; ///< by gateway; empty: it does not trade it
+};
+
+/// The desk's names of instruments: those that were listed, and those that say what they mean ("BTC/USDT:perp"), which
+/// are looked for among the instruments that the gateways have learnt. A name that several instruments of one gateway fit
+/// names none of them there.
+///
+/// A name is looked for once, and again after a gateway has learnt instruments; else a look-up is one hash. Up to 1024
+/// names; nothing allocates after construction.
+template <std::size_t Gateways>
+class instrument_map {
+public:
+    /// What a name means at each gateway.
+    struct entry {
+        symbol_name name;
+        instrument_name what; ///< of one that was not listed
+        bool listed = false;
+        std::array<instrument_index, Gateways> at{};
+        std::array<std::uint16_t, Gateways> fitting{}; ///< how many instruments fit
+    };
+
+    static constexpr std::size_t most = 1024;
+
+    /// @throws std::invalid_argument naming a name that is listed twice, or is one of too many
+    explicit instrument_map(std::vector<instrument_listing> listed = {})
+        : listed_(std::move(listed))
+        , entries_(most)
+        , index_(most) {
+        for (const instrument_listing& l : listed_) {
+            const std::string name(l.name.view());
+            if (find_known(l.name.view()) != nullptr)
+                throw std::invalid_argument("instruments." + name + ": is listed twice");
+            entry e;
+            e.name = l.name;
+            e.listed = true;
+            if (!add(e)) throw std::invalid_argument("instruments." + name + ": more than 1024 names");
+        }
+    }
+
+    /// What a name means; null if it is no desk's name, or there are too many.
+    /// @param world `version()`: changes when a gateway has learnt instruments; `find(gateway, symbol)`: the index of a
+    /// symbol; `for_each(gateway, f)`: `f(index, const instrument&)` for each that is known
+    template <class WorldT>
+    [[nodiscard]] const entry* find(std::string_view name, const WorldT& world) noexcept {
+        if (const std::uint64_t now = world.version(); now != version_) [[unlikely]] {
+            version_ = now;
+            for (std::size_t i = 0; i != entries_.size(); ++i) look(i, world);
+        }
+        if (const entry* const known = find_known(name)) return known;
+        const auto what = parse_instrument_name(name);
+        if (!what) return nullptr;
+        entry e;
+        e.name.assign(name);
+        e.what = *what;
+        if (e.name.view() != name || !add(e)) return nullptr;
+        look(entries_.size() - 1, world);
+        return &entries_[entries_.size() - 1];
+    }
+    /// Those that are known.
+    [[nodiscard]] std::span<const entry> entries() const noexcept {
+        return {entries_.begin(), entries_.size()};
+    }
+
+private:
+    [[nodiscard]] const entry* find_known(std::string_view name) const noexcept {
+        const std::uint32_t i =
+            index_.find(hash_text(name), [&](std::uint32_t n) { return entries_[n].name.view() == name; });
+        return i == slot_index::none ? nullptr : &entries_[i];
+    }
+    bool add(const entry& e) noexcept {
+        if (!entries_.push_back(e)) return false;
+        index_.insert(hash_text(e.name.view()), static_cast<std::uint32_t>(entries_.size() - 1));
+        return true;
+    }
+    template <class WorldT>
+    void look(std::size_t i, const WorldT& world) noexcept {
+        entry& e = entries_[i];
+        for (std::size_t g = 0; g != Gateways; ++g) {
+            e.at[g] = {};
+            e.fitting[g] = 0;
+            if (e.listed) {
+                const auto& symbols = listed_[i].symbols;
+                if (g < symbols.size() && !symbols[g].empty()) e.at[g] = world.find(g, symbols[g].view());
+                e.fitting[g] = e.at[g].valid();
+                continue;
+            }
+            world.for_each(g, [&](instrument_index at, const instrument& rules) {
+                if (!e.what.fits(rules)) return;
+                e.at[g] = ++e.fitting[g] == 1 ? at : instrument_index{};
+            });
+        }
+    }
+
+    std::vector<instrument_listing> listed_; ///< the first entries, in the same order
+    bounded_vector<entry> entries_;
+    slot_index index_;
+    std::uint64_t version_ = 0;
+};
+
+} // namespace gatewright

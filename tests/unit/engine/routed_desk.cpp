@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// One desk over three venues that trade one instrument: desk's names and units, who is chosen and why, how each gateway
+// did, and the books of all as one.
+
+#include "archetypes/theatre.hpp"
+
+#include <gatewright/routing/route_round_robin.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+using namespace gatewright_test::archetypes;
+using namespace gw::literals;
+
+namespace {
+
+/// Round robin, with all that a router can ask for.
+struct asking_router : gw::routing::route_round_robin {
+    static constexpr bool needs_figures = true;
+    static constexpr bool needs_books = true;
+
+    gw::order_result<std::uint8_t> route(const gw::order_request& r,
+                                         std::span<gw::routing::gateway_candidate> candidates) noexcept {
+        seen.assign(candidates.begin(), candidates.end());
+        return gw::routing::route_round_robin::route(r, candidates);
+    }
+    std::vector<gw::routing::gateway_candidate> seen;
+};
+static_assert(gw::routing::Router<asking_router>);
+
+using stage = theatre<asking_router>;
+
+/// What `f(desk)` returns, once all that it brought about has happened.
+template <class F>
+auto with(auto& t, F f) {
+    using desk = gw::desk<typename std::decay_t<decltype(t)>::desk_type, gw::driver::output_queue>;
+    using result = std::invoke_result_t<F&, desk&>;
+    if constexpr (std::is_void_v<result>) {
+        t.act(f);
+    } else {
+        std::optional<result> r;
+        t.act([&](auto& d) { r.emplace(f(d)); });
+        return *r;
+    }
+}
+gw::limit_order order_of(std::string_view name, std::string_view quantity) {
+    gw::limit_order o;
+    o.symbol.assign(name);
+    o.price = {"100"_d};
+    o.quantity = {*gw::decimal::parse(quantity)};
+    return o;
+}
+std::string text(const gw::order_result<gw::order_ref>& r) {
+    return r ? "gateway " + std::to_string(r->gateway) : r.error().str();
+}
+
+} // namespace
+
+TEST_CASE("an order under a desk's name goes to each venue by its own name and in its own units") {
+    stage t;
+    const auto submit = [&](std::string_view quantity) {
+        return with(t, [&](auto& d) { return d.submit(order_of("AAA/USD:perp", quantity)); });
+    };
+    const auto first = submit("25"), second = submit("25"), third = submit("25");
+    CHECK(text(first) == "gateway 0");
+    CHECK(text(second) == "gateway 1");
+    CHECK(text(third) == "gateway 2");
+    CHECK(t.book[0].quantity == "25");
+    CHECK(t.book[1].quantity == "2"); // contracts of ten
+    CHECK(t.book[2].quantity == "25");
+    with(t, [&](auto& d) {
+        const auto* const why = d.why(*second);
+        REQUIRE(why != nullptr);
+        CHECK(why->symbol == "AAA/USD:perp");
+        CHECK(why->asked.value == "25"_d);
+        CHECK(why->residual.value == "5"_d);
+        CHECK(why->gateways[1].note == std::string_view("its turn"));
+        CHECK(why->gateways[0].could);
+        CHECK(d.why(*first)->residual.is_zero());
+        CHECK(d.why(gw::order_ref{7, 7, 0}) == nullptr);
+        CHECK(d.order(*second)->request.symbol == "A");
+    });
+}
+
+TEST_CASE("what is less than a lot at every venue, and a name of nothing, are refused by name") {
+    stage t;
+    const auto submit = [&](std::string_view name, std::string_view quantity) {
+        return text(with(t, [&](auto& d) { return d.submit(order_of(name, quantity)); }));
+    };
+    CHECK(submit("AAA/USD:perp", "0.5") ==
+          "instrument_map: invalid_quantity, field quantity, figure 0.5, limit 1");
+    CHECK(submit("BBB/USD:perp", "1") == "instrument_map: unknown_instrument, field symbol");
+    CHECK(submit("AAA/USD:spot", "1") == "instrument_map: unknown_instrument, field symbol");
+    CHECK(submit("BBB", "1") == "engine: unknown_instrument, field symbol");
+    // Of the venue of contracts of ten it is less than one.
+    CHECK(submit("AAA/USD:perp", "9") == "gateway 0");
+    CHECK(submit("AAA/USD:perp", "9") == "gateway 2");
+    CHECK(text(with(t, [&](auto& d) { return d.template submit<framed>(order_of("AAA/USD:perp", "9")); })) ==
+          "instrument_map: invalid_quantity, field quantity, figure 9, limit 1");
+    CHECK(text(with(t, [&](auto& d) { return d.template submit<framed>(order_of("AAA/USD:perp", "31")); })) ==
+          "gateway 1");
+    CHECK(t.book[1].quantity == "3");
+    CHECK(text(with(t, [&](auto& d) { return d.template submit<framed>(order_of("BBB/USD:perp", "9")); })) ==
+          "instrument_map: unknown_instrument, field symbol");
+}
+
+TEST_CASE("a desk's name that is listed means what the list says") {
+    auto c = configured<asking_router>();
+    c.instruments = {{"coin", {"A", "", "A"}}};
+    stage t(std::move(c));
+    const auto submit = [&] {
+        return text(with(t, [&](auto& d) { return d.submit(order_of("coin", "20")); }));
+    };
+    CHECK(submit() == "gateway 0");
+    CHECK(submit() == "gateway 2");
+    CHECK(submit() == "gateway 0");
+    with(t, [&](auto& d) {
+        CHECK(d.template instrument<polled>("coin") != nullptr);
+        CHECK(d.template instrument<framed>("coin") == nullptr);
+        CHECK(d.template position<polled>("coin").quantity().is_zero());
+    });
+}
+
+TEST_CASE("commands take a desk's name, too") {
+    stage t;
+    with(t, [&](auto& d) {
+        for (int i = 0; i != 3; ++i) CHECK(d.submit(order_of("AAA/USD:perp", "10")).has_value());
+    });
+    CHECK(t.desk.open_orders() == 3);
+    t.command("cancel_all AAA/USD:perp");
+    t.pass(gw::seconds(2));
+    CHECK(t.desk.open_orders() == 0);
+    t.command("cancel_all BBB/USD:perp");
+    CHECK(t.desk.strategy_state().errors.back() == "cancel_all: no such instrument");
+}
+
+TEST_CASE("each gateway keeps account of how long answers take and of what goes wrong") {
+    auto c = configured<asking_router>();
+    c.gateway<spoken>().status_interval = gw::seconds(10);
+    stage t(std::move(c));
+    const auto figures = [&] { return with(t, [&](auto& d) { return d.template figures<spoken>(); }); };
+    CHECK(figures().orders_answered == 0);
+    CHECK(figures().reads_answered > 0);
+    with(t, [&](auto& d) {
+        CHECK(d.template submit<spoken>(order_of("A", "5")).has_value());
+        CHECK(d.template submit<spoken>(order_of("A", "13")).has_value()); // is refused
+    });
+    CHECK(figures().orders_answered == 2);
+    CHECK(figures().refused == 1);
+    CHECK(figures().failed_per_mille() == 0);
+    t.dumb = true;
+    with(t, [&](auto& d) { CHECK(d.template submit<spoken>(order_of("A", "5")).has_value()); });
+    t.pass(gw::seconds(20));
+    CHECK(figures().unanswered == 1);
+    CHECK(figures().orders_answered == 2);
+    CHECK(figures().failed_per_mille() == 333);
+    t.dumb = false;
+    t.drop(stage::spoken_at, 1);
+    t.pass(gw::seconds(1));
+    CHECK(figures().disconnected == 1);
+    // They are told at intervals, where that is wanted, and when readiness changes.
+    const auto& told = t.desk.strategy_state().statuses;
+    const auto of = [&](std::uint8_t g) {
+        return std::count_if(told.begin(), told.end(), [&](const auto& s) { return s.gateway == g; });
+    };
+    CHECK(of(stage::polled_at) == 1);
+    CHECK(of(stage::spoken_at) >= 3);
+    CHECK(told.back().figures.unanswered <= 1);
+    t.pass(gw::minutes(6));
+    CHECK(figures().unanswered == 0);
+    CHECK(figures().disconnected == 0);
+    // A router that asks for them sees them.
+    with(t, [&](auto& d) { CHECK(d.submit(order_of("A", "5")).has_value()); });
+}
+
+TEST_CASE("the books of all venues are one, in the units of the asset") {
+    stage t;
+    with(t, [&](auto& d) {
+        const auto all = d.consolidated("AAA/USD:perp");
+        REQUIRE(all.venues() >= 1);
+        const auto bid = all.best(gw::side::buy);
+        REQUIRE(bid.has_value());
+        CHECK(bid->gateway == stage::spoken_at);
+        CHECK(bid->price.value == "9"_d);
+        CHECK(bid->size.value == "5"_d);
+        CHECK(d.consolidated("A").venues() == all.venues());
+        CHECK(d.consolidated("BBB/USD:perp").venues() == 0);
+        CHECK_FALSE(all.crossing());
+    });
+}
+
+TEST_CASE("an event says of which gateway it is") {
+    stage t;
+    with(t, [&](auto& d) {
+        for (int i = 0; i != 3; ++i) CHECK(d.submit(order_of("AAA/USD:perp", "10")).has_value());
+    });
+    auto& sources = t.desk.strategy_state().sources;
+    for (const std::uint8_t g : {stage::polled_at, stage::framed_at, stage::spoken_at}) {
+        sources.clear();
+        t.fill(g, "f" + std::to_string(g), "1");
+        REQUIRE(sources.size() == 1);
+        CHECK(sources[0] == g);
+    }
+}
+
+TEST_CASE("an order goes on to no other gateway when its outcome is not known") {
+    stage t;
+    t.dumb = true;
+    const auto placed = with(t, [&](auto& d) { return d.submit(order_of("AAA/USD:perp", "10")); });
+    REQUIRE(placed.has_value());
+    t.pass(gw::minutes(1));
+    CHECK(t.desk.open_orders() == 1);
+    CHECK(t.desk.gateway<polled>().counters.orders == 1);
+    CHECK(t.desk.gateway<framed>().counters.orders + t.desk.gateway<spoken>().counters.orders == 0);
+}
