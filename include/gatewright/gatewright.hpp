@@ -17,7 +17,12 @@
 #include <gatewright/risk/checks.hpp>
 #include <gatewright/risk/monitors.hpp>
 #include <gatewright/risk/risk_chain.hpp>
+#include <gatewright/routing/route_best_price.hpp>
+#include <gatewright/routing/route_by_score.hpp>
 #include <gatewright/routing/route_direct.hpp>
+#include <gatewright/routing/route_failover.hpp>
+#include <gatewright/routing/route_round_robin.hpp>
+#include <gatewright/routing/route_sticky.hpp>
 #include <gatewright/sim/paper/paper.hpp>
 #include <gatewright/venue/binance_futures/binance_futures.hpp>
 #include <gatewright/venue/binance_spot/binance_spot.hpp>
@@ -68,7 +73,12 @@ using risk::trading_mode;
 using risk::trading_state;
 using risk::trailing_stop;
 
+using routing::route_best_price;
+using routing::route_by_score;
 using routing::route_direct;
+using routing::route_failover;
+using routing::route_round_robin;
+using routing::route_sticky;
 
 using journal::no_journal;
 

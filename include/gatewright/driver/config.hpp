@@ -73,6 +73,9 @@ struct gateway_config {
 /// risk:                            # check, then limit: exact decimals
 ///   max_order_quantity: {BTCUSDT: 0.5, ETHUSDT: 10}
 ///   price_collar: {default: 0.025}  # a fraction: 2.5 %
+/// routing: {latency_ms: 1, fee_bp: 10}  # of the desk's router
+/// instruments:                     # the desk's own names, where they do not say what they mean ("BTC/USDT:perp")
+///   march: {main_account: BTCUSDT_270326, hedge_account: BTC-USDT-270326}
 /// @endcode
 ///
 /// Everything but `gateways`, and of a gateway everything but `venue`, is optional. A key that is not listed
@@ -85,6 +88,9 @@ struct config {
     std::map<std::string, gateway_config, std::less<>> gateways; ///< by tag name
     /// Check or monitor, then key, as text; a limit that is a plain figure has the key "".
     std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> risk;
+    std::map<std::string, std::string, std::less<>> routing; ///< of the desk's router
+    /// By the desk's name of an instrument: what the gateways call it, by tag name.
+    std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> instruments;
 
     /// @throws config_error if there is no such gateway.
     [[nodiscard]] const gateway_config& gateway(std::string_view tag) const {

@@ -36,7 +36,7 @@ template <class EngineT>
                       g.passphrase.reveal(), g.symbols,          g.options};
     }
     try {
-        return assemble<EngineT>(gateways, c.risk, c.desk_prefix);
+        return assemble<EngineT>(gateways, c.risk, c.desk_prefix, c.routing, c.instruments);
     } catch (const std::invalid_argument& e) {
         throw config_error(e.what());
     }

@@ -5,7 +5,9 @@
 #include <gatewright/core/settings_reader.hpp>
 #include <gatewright/engine/engine.hpp>
 #include <gatewright/risk/configure.hpp>
+#include <gatewright/routing/configure.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -45,11 +47,17 @@ std::vector<std::string> gateway_names() {
     }(std::make_index_sequence<EngineT::gateway_count>{});
 }
 
+/// What the gateways call an instrument, by the tags' names.
+using gateway_symbols = std::map<std::string, std::string, std::less<>>;
+
 /// Builds the configuration of an engine. Every gateway of the engine needs its section, and no other may be there.
+/// @param routing the settings of the router
+/// @param instruments by the desk's name, where that does not say what it means
 template <class EngineT>
 [[gnu::cold]] typename EngineT::config
 assemble(const std::map<std::string, named_gateway, std::less<>>& gateways, const risk::risk_settings& limits,
-         const std::string& desk_prefix) {
+         const std::string& desk_prefix, const routing::router_reader::section_type& routing = {},
+         const std::map<std::string, gateway_symbols, std::less<>>& instruments = {}) {
     typename EngineT::config c;
     settings_reader<named_gateway> sections("gateways", gateways);
     std::vector<std::string> symbols;
@@ -75,6 +83,26 @@ assemble(const std::map<std::string, named_gateway, std::less<>>& gateways, cons
     }(std::make_index_sequence<EngineT::gateway_count>{});
     sections.refuse_others();
     c.account_names = gateway_names<EngineT>();
+    c.router = routing::configure_router<std::decay_t<decltype(c.router)>>(routing);
+    for (const auto& [name, by_tag] : instruments) {
+        const std::string at = "instruments." + name;
+        instrument_listing l;
+        if (!l.name.assign(name) || name.empty())
+            refuse_setting(at, "is no name: one has 1 to 31 characters");
+        settings_reader<std::string> in(at, by_tag);
+        for (std::size_t g = 0; g != c.account_names.size(); ++g) {
+            const std::string* const symbol = in.find(c.account_names[g]);
+            symbol_name own;
+            if (symbol != nullptr && !own.assign(*symbol))
+                in.refuse(c.account_names[g], "'" + *symbol + "' has more than 31 characters");
+            const auto& known = gateways.find(c.account_names[g])->second.settings.symbols;
+            if (!own.empty() && std::find(known.begin(), known.end(), own.view()) == known.end())
+                in.refuse(c.account_names[g], "'" + *symbol + "' is none of the gateway's symbols");
+            l.symbols.push_back(own);
+        }
+        in.refuse_others();
+        c.instruments.push_back(std::move(l));
+    }
     c.valuation = risk::configure_valuation(limits, symbols);
     c.risk =
         risk::configure(std::type_identity<typename EngineT::risk_type>{}, limits, symbols, c.account_names);

@@ -77,6 +77,9 @@ gateways:
 risk:
   max_order_quantity: {BTCUSDT: 0.50, ETHUSDT: 10}
   price_collar: {percent: 2.5}
+routing: {fee_bp: 10}
+instruments:
+  march: {main_account: BTCUSDT_270326, hedge_account: BTC-USDT-270326}
 )");
     const config c = load_config(dir.path / "desk.yaml");
     CHECK(c.desk_prefix == "GW1");
@@ -103,11 +106,13 @@ risk:
     CHECK(c.risk_limit("max_position", "BTCUSDT") == std::nullopt);
     CHECK_THROWS_AS(c.gateway("third"), config_error);
     CHECK_THROWS_AS(g.endpoint_named("third"), config_error);
+    CHECK(c.routing.at("fee_bp") == "10");
+    CHECK(c.instruments.at("march").at("hedge_account") == "BTC-USDT-270326");
 }
 
 TEST_CASE("errors name file, line, field and offence") {
     CHECK(error_of("gateways: {a: {venue: x}}\nrisks: {}\n") ==
-          "desk.yaml:2: risks: unknown key; known here: desk, gateways, risk");
+          "desk.yaml:2: risks: unknown key; known here: desk, gateways, risk, routing, instruments");
     CHECK(error_of("gateways:\n  a:\n    venue: x\n    endpoint: {}\n") ==
           "desk.yaml:4: gateways.a.endpoint: unknown key; known here: venue, endpoints, credentials, tls, "
           "symbols, "

@@ -5,14 +5,19 @@
 
 #include "archetypes/theatre.hpp"
 
+#include <gatewright/engine/assemble.hpp>
+#include <gatewright/routing/route_failover.hpp>
 #include <gatewright/routing/route_round_robin.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -222,4 +227,36 @@ TEST_CASE("an order goes on to no other gateway when its outcome is not known") 
     CHECK(t.desk.open_orders() == 1);
     CHECK(t.desk.gateway<polled>().counters.orders == 1);
     CHECK(t.desk.gateway<framed>().counters.orders + t.desk.gateway<spoken>().counters.orders == 0);
+}
+
+TEST_CASE("names and the router's settings come from the configuration, and what is wrong there is named") {
+    using engine = three_venues<gw::routing::route_failover>;
+    std::map<std::string, gw::named_gateway, std::less<>> gateways;
+    gateways["polled"] = {std::string(requests_only::name), {}};
+    gateways["framed"] = {std::string(frames_only::name), {}};
+    gateways["spoken"] = {std::string(own_dialect::name), {}};
+    for (auto& [tag, g] : gateways) g.settings.symbols = {"A"};
+    using names = std::map<std::string, gw::gateway_symbols, std::less<>>;
+    const auto built = [&](const gw::routing::router_reader::section_type& routing, const names& all) {
+        try {
+            const engine::config c = gw::assemble<engine>(gateways, {}, "GW", routing, all);
+            std::string text;
+            for (const auto& l : c.instruments) {
+                text += std::string(l.name.view()) + ":";
+                for (const auto& symbol : l.symbols) text += " " + std::string(symbol.view());
+            }
+            return text;
+        } catch (const std::invalid_argument& e) {
+            return std::string(e.what());
+        }
+    };
+    CHECK(built({{"settle_ms", "5"}}, {{"coin", {{"polled", "A"}, {"spoken", "A"}}}}) == "coin: A  A");
+    CHECK(built({{"settle", "5"}}, {}) == "routing.settle: unknown key; known here: settle_ms");
+    CHECK(built({}, {{"coin", {{"pooled", "A"}}}}) ==
+          "instruments.coin.pooled: unknown key; known here: polled, framed, spoken");
+    CHECK(built({}, {{"coin", {{"polled", "B"}}}}) ==
+          "instruments.coin.polled: 'B' is none of the gateway's symbols");
+    CHECK(built({}, {{"coin", {{"polled", std::string(40, 'x')}}}}).find("has more than 31 characters") !=
+          std::string::npos);
+    CHECK(built({}, {{std::string(40, 'n'), {}}}).find("is no name") != std::string::npos);
 }

@@ -48,8 +48,15 @@ public:
                 read_gateways(node, path, out);
             else if (key == "risk")
                 read_risk(node, path, out);
+            else if (key == "routing")
+                read_texts(node, path, out.routing);
+            else if (key == "instruments")
+                each(node, path,
+                     [&](const std::string& name, const YAML::Node& symbols, const std::string& at) {
+                         read_texts(symbols, at, out.instruments[name]);
+                     });
             else
-                unknown(node, path, "desk, gateways, risk");
+                unknown(node, path, "desk, gateways, risk, routing, instruments");
         });
         if (out.gateways.empty()) fail(root.Mark(), "gateways", "at least one gateway is needed");
         return out;
@@ -259,6 +266,12 @@ private:
         return out;
     }
 
+    void read_texts(const YAML::Node& node, const std::string& path,
+                    std::map<std::string, std::string, std::less<>>& into) const {
+        each(node, path, [&](const std::string& key, const YAML::Node& value, const std::string& at) {
+            into[key] = scalar(value, at);
+        });
+    }
     void read_risk(const YAML::Node& node, const std::string& path, config& out) const {
         each(node, path, [&](const std::string& check, const YAML::Node& limits, const std::string& below) {
             auto& of_check = out.risk[check];
