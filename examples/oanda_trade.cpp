@@ -19,7 +19,7 @@ struct trader : gw::strategy<trader> {
             return;
         if (!order.valid())
             open(q, *rules, desk);
-        else if (!trade.empty() && ++quotes == 10)
+        else if (!trade.empty() && ++quotes % 10 == 0) // again, if it was refused
             close(q, desk);
     }
     /// A market order with a target and a stop around it: forty ticks up and down.

@@ -100,6 +100,7 @@ assemble(const std::map<std::string, named_gateway, std::less<>>& gateways, cons
                 in.refuse(c.account_names[g], "'" + *symbol + "' is none of the gateway's symbols");
             l.symbols.push_back(own);
         }
+        if (by_tag.empty()) l.symbols.clear();
         in.refuse_others();
         c.instruments.push_back(std::move(l));
     }

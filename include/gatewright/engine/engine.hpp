@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/contract.hpp>
 #include <gatewright/core/endpoint.hpp>
 #include <gatewright/core/fixed_string.hpp>
 #include <gatewright/core/io.hpp>
@@ -122,7 +123,9 @@ public:
               c.gateways))
         , stage_(std::move(c.risk), std::move(c.valuation))
         , router_(std::move(c.router))
-        , names_(std::move(c.instruments))
+        , names_(std::apply([](const auto&... g) { return std::array{g.instruments.size()...}; }, gateways_),
+                 std::move(c.instruments))
+        , crossings_(gateway_count > 1 ? names_.most : 0)
         , journal_(std::move(c.journal))
         , events_(std::move(c.strategy))
         , mode_(c.mode) {
@@ -289,6 +292,11 @@ private:
         void deliver(const EventT& event) noexcept {
             desk_type<SinkT> d(e, sink);
             e.events_(event, d);
+        }
+        /// The book of an instrument has changed, or is synchronized no more.
+        void on_book(std::uint8_t gateway, std::size_t instrument) noexcept {
+            if constexpr (gateway_count > 1 && Handles<StrategyT, cross_venue_spread, desk_type<SinkT>>)
+                e.look_for_crossing(gateway, instrument, *this);
         }
         [[nodiscard]] RiskT& risk() noexcept { return e.stage_.chain(); }
         [[nodiscard]] risk_stage<RiskT>& stage() noexcept { return e.stage_; }
@@ -874,6 +882,33 @@ private:
         return b;
     }
 
+    /// Whether the books of an instrument cross between gateways, told where it is another answer than before.
+    template <class HostT>
+    void look_for_crossing(std::uint8_t gateway, std::size_t instrument, HostT& h) noexcept {
+        const auto* const named = names_.naming(gateway, instrument, learnt_instruments{*this});
+        if (named == nullptr) return;
+        book::consolidated_book<gateway_count> all;
+        for_each_gateway([&](auto& g, std::uint8_t i) { all.add(venue_book_of(g, i, named->at[i])); });
+        cross_venue_spread now;
+        now.name = named->name;
+        if (const auto crossing = all.crossing()) {
+            now.buy_at = crossing->ask.gateway;
+            now.sell_at = crossing->bid.gateway;
+            now.ask = crossing->ask.price;
+            now.bid = crossing->bid.price;
+            now.size = crossing->size;
+            const auto net = crossing->net.to_decimal(money_exponent, rounding::floor);
+            now.net = net ? *net : decimal{};
+        }
+        cross_venue_spread& told = crossings_[static_cast<std::size_t>(named - names_.entries().data())];
+        const bool same = told.size == now.size && told.buy_at == now.buy_at && told.sell_at == now.sell_at &&
+                          told.ask == now.ask && told.bid == now.bid;
+        if (same) return;
+        told = now;
+        now.received = now_.wall;
+        h.deliver(now);
+    }
+
     /// The gateway that the router chooses for an order.
     template <class SinkT>
     order_result<std::uint8_t> route(const order_request& r,
@@ -1062,6 +1097,7 @@ private:
     risk_stage<RiskT> stage_;
     RouterT router_;
     instrument_map<gateway_count> names_;
+    std::vector<cross_venue_spread> crossings_; ///< as they were told last, by name
     routing::decision_log<gateway_count> decisions_;
     JournalT journal_;
     event_delivery<StrategyT> events_;

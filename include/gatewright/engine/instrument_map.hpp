@@ -7,6 +7,7 @@
 #include <gatewright/core/instrument_name.hpp>
 #include <gatewright/core/slot_index.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -21,8 +22,9 @@ namespace gatewright {
 
 /// How the gateways of a desk call what the desk calls by one name.
 struct instrument_listing {
-    symbol_name name;                 ///< the desk's
-    std::vector<symbol_name> symbols; ///< by gateway; empty: it does not trade it
+    symbol_name name; ///< the desk's
+    /// By gateway; empty: it does not trade it. Without any the name says what it means, and is looked for from the start.
+    std::vector<symbol_name> symbols;
 };
 
 /// The desk's names of instruments: those that were listed, and those that say what they mean ("BTC/USDT:perp"), which
@@ -45,18 +47,29 @@ public:
 
     static constexpr std::size_t most = 1024;
 
-    /// @throws std::invalid_argument naming a name that is listed twice, or is one of too many
-    explicit instrument_map(std::vector<instrument_listing> listed = {})
+    /// @param instruments how many each gateway has at most
+    /// @throws std::invalid_argument naming a name that is listed twice, is one of too many, or says nothing and has no
+    /// symbols
+    explicit instrument_map(const std::array<std::size_t, Gateways>& instruments,
+                            std::vector<instrument_listing> listed = {})
         : listed_(std::move(listed))
         , entries_(most)
         , index_(most) {
+        for (std::size_t g = 0; g != Gateways; ++g) entry_of_[g].assign(instruments[g], none);
         for (const instrument_listing& l : listed_) {
             const std::string name(l.name.view());
             if (find_known(l.name.view()) != nullptr)
                 throw std::invalid_argument("instruments." + name + ": is listed twice");
             entry e;
             e.name = l.name;
-            e.listed = true;
+            e.listed = !l.symbols.empty();
+            if (!e.listed) {
+                const auto what = parse_instrument_name(l.name.view());
+                if (!what)
+                    throw std::invalid_argument("instruments." + name +
+                                                ": says nothing by itself, and has no symbols");
+                e.what = *what;
+            }
             if (!add(e)) throw std::invalid_argument("instruments." + name + ": more than 1024 names");
         }
     }
@@ -68,6 +81,7 @@ public:
     [[nodiscard]] const entry* find(std::string_view name, const WorldT& world) noexcept {
         if (const std::uint64_t now = world.version(); now != version_) [[unlikely]] {
             version_ = now;
+            for (auto& of_gateway : entry_of_) std::fill(of_gateway.begin(), of_gateway.end(), none);
             for (std::size_t i = 0; i != entries_.size(); ++i) look(i, world);
         }
         if (const entry* const known = find_known(name)) return known;
@@ -79,6 +93,16 @@ public:
         if (e.name.view() != name || !add(e)) return nullptr;
         look(entries_.size() - 1, world);
         return &entries_[entries_.size() - 1];
+    }
+    /// The name by which an instrument of a gateway was looked for first; null if it was by none.
+    template <class WorldT>
+    [[nodiscard]] const entry* naming(std::size_t gateway, std::size_t instrument,
+                                      const WorldT& world) noexcept {
+        if (entries_.empty()) return nullptr;
+        if (world.version() != version_) [[unlikely]]
+            static_cast<void>(find({}, world));
+        const std::uint16_t i = entry_of_[gateway][instrument];
+        return i == none ? nullptr : &entries_[i];
     }
     /// Those that are known.
     [[nodiscard]] std::span<const entry> entries() const noexcept {
@@ -106,16 +130,21 @@ private:
                 const auto& symbols = listed_[i].symbols;
                 if (g < symbols.size() && !symbols[g].empty()) e.at[g] = world.find(g, symbols[g].view());
                 e.fitting[g] = e.at[g].valid();
-                continue;
+            } else {
+                world.for_each(g, [&](instrument_index at, const instrument& rules) {
+                    if (!e.what.fits(rules)) return;
+                    e.at[g] = ++e.fitting[g] == 1 ? at : instrument_index{};
+                });
             }
-            world.for_each(g, [&](instrument_index at, const instrument& rules) {
-                if (!e.what.fits(rules)) return;
-                e.at[g] = ++e.fitting[g] == 1 ? at : instrument_index{};
-            });
+            if (!e.at[g].valid() || e.at[g].value >= entry_of_[g].size()) continue;
+            std::uint16_t& first = entry_of_[g][e.at[g].value];
+            if (first == none) first = static_cast<std::uint16_t>(i);
         }
     }
 
-    std::vector<instrument_listing> listed_; ///< the first entries, in the same order
+    static constexpr std::uint16_t none = 0xffff;
+    std::array<std::vector<std::uint16_t>, Gateways> entry_of_; ///< by gateway and instrument
+    std::vector<instrument_listing> listed_;                    ///< the first entries, in the same order
     bounded_vector<entry> entries_;
     slot_index index_;
     std::uint64_t version_ = 0;

@@ -251,6 +251,9 @@ private:
                                    timestamp now, bool of_before = false) noexcept;
     static bool carry(order_record& r, const quantity& seen) noexcept;
 
+    /// How far the venue's clock may be from ours, at most.
+    static constexpr duration clock_doubt = seconds(5);
+
     detail::order_table table_;
     detail::fill_memory fills_;
     exposure_book exposure_;

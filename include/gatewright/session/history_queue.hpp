@@ -51,8 +51,14 @@ public:
         front().due = deadline;
     }
     void postpone(steady_time due) noexcept { front().due = due; }
-    /// The venue takes no more of them until then: that is no reason to give it up.
-    void pace(steady_time due) noexcept { front().due = waits_since_ = due; }
+    /// The venue takes no more of its kind for a while: that is no reason to give it up. The others have their turn.
+    void pace(steady_time now, duration pause) noexcept {
+        history_job j = front();
+        j.due = now + pause;
+        pop(now);
+        add(j);
+        waits_since_ = std::max(now, front().due);
+    }
     /// The one whose page `correlation` answers, or null.
     [[nodiscard]] history_job* of_reply(std::uint64_t correlation) noexcept {
         return size_ != 0 && correlation != 0 && front().correlation == correlation ? &front() : nullptr;

@@ -60,7 +60,6 @@ public:
         for (const EnumT v : values) insert(v);
     }
     constexpr void insert(EnumT v) noexcept { bits_ |= bit(v); }
-    constexpr void erase(EnumT v) noexcept { bits_ &= ~bit(v); }
     [[nodiscard]] constexpr bool contains(EnumT v) const noexcept { return (bits_ & bit(v)) != 0; }
     [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
     friend constexpr bool operator==(enum_set, enum_set) noexcept = default;

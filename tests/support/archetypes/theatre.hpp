@@ -24,8 +24,8 @@
 #include <utility>
 #include <vector>
 
-// Three venues that are unlike Binance in one engine, with the test as their driver: one without WebSocket, one without
-// REST, one on `account_session` with a dialect of its own.
+// Venues that are unlike Binance in one engine, with the test as their driver: one without WebSocket, one without REST, and
+// two on `account_session` with a dialect of their own.
 namespace gatewright_test::archetypes {
 
 /// The venue of the archetype dialect.
@@ -47,6 +47,7 @@ static_assert(gw::venue::Venue<own_dialect>);
 struct polled;
 struct framed;
 struct spoken;
+struct echoed;
 
 /// Writes down what it is told, by gateway.
 struct listener : gw::strategy<listener> {
@@ -65,25 +66,27 @@ struct listener : gw::strategy<listener> {
         sources.push_back(desk.source());
     }
     void on(const gw::gateway_status& s, auto&) { statuses.push_back(s); }
+    void on(const gw::cross_venue_spread& s, auto&) { crossings.push_back(s); }
     void on(const gw::book_change& b, auto&) { synced = b.synced; }
     void on(const gw::venue_error& e, auto&) { errors.push_back(std::string(e.text.view())); }
     std::vector<std::string> fills, errors;
     std::vector<std::uint8_t> sources; ///< of the fills
     std::vector<gw::gateway_status> statuses;
+    std::vector<gw::cross_venue_spread> crossings;
     bool synced = false;
 };
 
-/// @tparam RouterT that chooses among the three
+/// @tparam RouterT that chooses among them
 template <class RouterT>
-using three_venues =
+using archetype_desk =
     gw::engine<gw::gateways<gw::gateway<polled, requests_only>, gw::gateway<framed, frames_only>,
-                            gw::gateway<spoken, own_dialect>>,
+                            gw::gateway<spoken, own_dialect>, gw::gateway<echoed, own_dialect>>,
                RouterT, gw::risk::risk_chain<gw::risk::trading_state>, gw::journal::no_journal, listener>;
 
-/// All trade one instrument by one name; a contract of the venue of frames is of ten.
+/// Three trade one instrument by one name, and the last one another; a contract of the venue of frames is of ten.
 template <class RouterT>
-typename three_venues<RouterT>::config configured() {
-    typename three_venues<RouterT>::config c;
+typename archetype_desk<RouterT>::config configured() {
+    typename archetype_desk<RouterT>::config c;
     gw::instrument a;
     a.symbol = "A";
     a.base_asset = "AAA";
@@ -99,10 +102,16 @@ typename three_venues<RouterT>::config configured() {
     fill_in(c.template gateway<framed>().venue);
     c.template gateway<framed>().venue.known_instruments[0].contract_size = gw::decimal(10, 0);
     fill_in(c.template gateway<spoken>().venue);
+    fill_in(c.template gateway<echoed>().venue);
+    c.template gateway<echoed>().venue.symbols = {"Z"};
+    c.template gateway<echoed>().venue.known_instruments[0].symbol = "Z";
+    c.template gateway<echoed>().venue.known_instruments[0].base_asset = "ZZZ";
     c.template gateway<polled>().venue.credentials.given = true;
     c.template gateway<framed>().venue.credentials.given = true;
-    c.template gateway<spoken>().venue.credentials.text = "key";
-    c.template gateway<spoken>().venue.data_silence = {};
+    for (auto* const venue : {&c.template gateway<spoken>().venue, &c.template gateway<echoed>().venue}) {
+        venue->credentials.text = "key";
+        venue->data_silence = {};
+    }
     return c;
 }
 
@@ -122,8 +131,8 @@ struct resting {
 template <class RouterT>
 class theatre {
 public:
-    using desk_type = three_venues<RouterT>;
-    static constexpr std::uint8_t polled_at = 0, framed_at = 1, spoken_at = 2;
+    using desk_type = archetype_desk<RouterT>;
+    static constexpr std::uint8_t polled_at = 0, framed_at = 1, spoken_at = 2, echoed_at = 3;
 
     gw::driver::output_queue out;
     desk_type desk;
@@ -236,7 +245,7 @@ public:
     }
 
 private:
-    static std::uint8_t link_of(std::uint8_t gateway) { return gateway == spoken_at ? 1 : 0; }
+    static std::uint8_t link_of(std::uint8_t gateway) { return gateway >= spoken_at ? 1 : 0; }
     void move_to(gw::steady_time t) {
         now.wall = now.wall + (t - now.steady);
         now.steady = t;
@@ -347,7 +356,7 @@ private:
         if (verb == "place") {
             const std::string number(in.next());
             const bool taken = take(g, g == framed_at ? number : "v" + number, in);
-            if (g == spoken_at)
+            if (g >= spoken_at)
                 say(g, link,
                     "reply " + number +
                         (taken ? " order " + r.words_from(r.client, r.number) : " 51008 no funds"));
@@ -360,7 +369,7 @@ private:
             const std::string number(in.next());
             if (g == framed_at) CHECK(number == r.number);
             r.state = "cancelled";
-            if (g == spoken_at)
+            if (g >= spoken_at)
                 say(g, link, "reply " + number + " order " + r.words_from(r.client, r.number));
             tell(g);
         }

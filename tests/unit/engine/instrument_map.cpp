@@ -46,7 +46,7 @@ using map = instrument_map<2>;
 
 TEST_CASE("a name that says what it means is found at each gateway by what instruments are") {
     gateways_of_two world;
-    map names;
+    map names({64, 64});
     world.learn(0, "BTCUSDT", "BTC", "USDT");
     const map::entry* const e = names.find("BTC/USDT:perp", world);
     REQUIRE(e != nullptr);
@@ -66,7 +66,7 @@ TEST_CASE("a name that says what it means is found at each gateway by what instr
 
 TEST_CASE("a name that several instruments of a gateway fit names none of them there") {
     gateways_of_two world;
-    map names;
+    map names({64, 64});
     for (const std::string_view month : {"BTCUSDT_270326", "BTCUSDT_270625", "BTCUSDT_270924"})
         world.learn(0, month, "BTC", "USDT", instrument_kind::future);
     world.learn(1, "BTC-USDT-270326", "BTC", "USDT", instrument_kind::future);
@@ -82,28 +82,48 @@ TEST_CASE("a name that is listed means what the list says, whatever it looks lik
     gateways_of_two world;
     world.learn(0, "BTCUSDT_270326", "BTC", "USDT", instrument_kind::future);
     world.learn(0, "BTCUSDT_270625", "BTC", "USDT", instrument_kind::future);
-    map names(
-        {{"march", {"BTCUSDT_270326", ""}}, {"BTC/USDT:future", {"BTCUSDT_270625", "BTC-USDT-270625"}}});
+    map names({64, 64}, {{"march", {"BTCUSDT_270326", ""}},
+                         {"BTC/USDT:future", {"BTCUSDT_270625", "BTC-USDT-270625"}}});
     CHECK(names.find("march", world)->at[0].value == 0);
     CHECK_FALSE(names.find("march", world)->at[1].valid());
     CHECK(names.find("BTC/USDT:future", world)->at[0].value == 1);
     CHECK_FALSE(names.find("BTC/USDT:future", world)->at[1].valid());
     world.learn(1, "BTC-USDT-270625", "BTC", "USDT", instrument_kind::future);
     CHECK(names.find("BTC/USDT:future", world)->at[1].value == 0);
-    CHECK_THROWS_AS(map({{"a", {"x", ""}}, {"a", {"y", ""}}}), std::invalid_argument);
+    CHECK_THROWS_AS(map({1, 1}, {{"a", {"x", ""}}, {"a", {"y", ""}}}), std::invalid_argument);
+}
+
+TEST_CASE("an instrument is found by the first name that was looked for, as long as it is that") {
+    gateways_of_two world;
+    map names({4, 4}, {{"BTC/USDT:perp", {}}});
+    CHECK(names.naming(0, 0, world) == nullptr);
+    world.learn(0, "BTCUSDT", "BTC", "USDT");
+    REQUIRE(names.naming(0, 0, world) != nullptr);
+    CHECK(names.naming(0, 0, world)->name == "BTC/USDT:perp");
+    CHECK(names.naming(1, 0, world) == nullptr);
+    world.learn(1, "ETH-USDT-SWAP", "ETH", "USDT");
+    world.learn(1, "BTC-USDT-SWAP", "BTC", "USDT");
+    CHECK(names.naming(1, 0, world) == nullptr);
+    CHECK(names.naming(1, 1, world)->at[0].value == 0);
+    static_cast<void>(names.find("ETH/USDT:perp", world));
+    CHECK(names.naming(1, 0, world)->name == "ETH/USDT:perp");
+    // Another one fits, too: then it is named no more.
+    world.learn(1, "BTC-USDT-SWAP2", "BTC", "USDT");
+    CHECK(names.naming(1, 1, world) == nullptr);
+    CHECK_THROWS_AS(map({1, 1}, {{"march", {}}}), std::invalid_argument);
 }
 
 TEST_CASE("names beyond those that there is room for are not known, and the others stay") {
     gateways_of_two world;
-    map names;
+    map names({64, 64});
     for (std::size_t i = 0; i != map::most; ++i)
         REQUIRE(names.find("A" + std::to_string(i) + "/USDT:perp", world) != nullptr);
     CHECK(names.find("B/USDT:perp", world) == nullptr);
     CHECK(names.find("A7/USDT:perp", world) != nullptr);
     std::vector<instrument_listing> too_many;
     for (std::size_t i = 0; i != map::most + 1; ++i)
-        too_many.push_back({symbol_name("N" + std::to_string(i)), {}});
-    CHECK_THROWS_AS(map(too_many), std::invalid_argument);
+        too_many.push_back({symbol_name("N" + std::to_string(i)), {"X"}});
+    CHECK_THROWS_AS(map({1, 1}, too_many), std::invalid_argument);
 }
 
 } // namespace instrument_maps

@@ -204,6 +204,34 @@ TEST_CASE("the books of all venues are one, in the units of the asset") {
     });
 }
 
+TEST_CASE("books that cross between venues are told with the size that pays, and when it is over") {
+    auto c = configured<asking_router>();
+    auto& other = c.gateway<echoed>().venue;
+    other.symbols = {"A"};
+    other.known_instruments = c.gateway<spoken>().venue.known_instruments;
+    c.instruments = {{"AAA/USD:perp", {}}}; // looked for from the start
+    stage t(std::move(c));
+    auto& told = t.desk.strategy_state().crossings;
+    const auto line = [&] {
+        if (told.empty()) return std::string("nothing");
+        const gw::cross_venue_spread s = told.back();
+        return std::to_string(s.buy_at) + " " + s.ask.str() + " " + std::to_string(s.sell_at) + " " +
+               s.bid.str() + " x " + s.size.str() + " net " + s.net.str();
+    };
+    CHECK(line() == "nothing"); // both have 9 and 11
+    t.say(stage::echoed_at, 0, "book A 0 2 12 4 13 4");
+    REQUIRE(line() == "2 11 3 12 x 4 net 4.00000000");
+    CHECK(told.back().name == "AAA/USD:perp");
+    CHECK(told.size() == 1);
+    t.say(stage::echoed_at, 0, "book A 0 3 12 4 14 4"); // its ask is no matter
+    CHECK(told.size() == 1);
+    t.say(stage::spoken_at, 0, "book A 0 2 9 5 11 1");
+    CHECK(line() == "2 11 3 12 x 1 net 1.00000000");
+    t.drop(stage::spoken_at, 0);
+    CHECK(line() == "0 0 0 0 x 0 net 0");
+    CHECK(told.size() == 3);
+}
+
 TEST_CASE("an event says of which gateway it is") {
     stage t;
     with(t, [&](auto& d) {
@@ -230,11 +258,11 @@ TEST_CASE("an order goes on to no other gateway when its outcome is not known") 
 }
 
 TEST_CASE("names and the router's settings come from the configuration, and what is wrong there is named") {
-    using engine = three_venues<gw::routing::route_failover>;
+    using engine = archetype_desk<gw::routing::route_failover>;
     std::map<std::string, gw::named_gateway, std::less<>> gateways;
     gateways["polled"] = {std::string(requests_only::name), {}};
     gateways["framed"] = {std::string(frames_only::name), {}};
-    gateways["spoken"] = {std::string(own_dialect::name), {}};
+    gateways["spoken"] = gateways["echoed"] = {std::string(own_dialect::name), {}};
     for (auto& [tag, g] : gateways) g.settings.symbols = {"A"};
     using names = std::map<std::string, gw::gateway_symbols, std::less<>>;
     const auto built = [&](const gw::routing::router_reader::section_type& routing, const names& all) {
@@ -250,10 +278,10 @@ TEST_CASE("names and the router's settings come from the configuration, and what
             return std::string(e.what());
         }
     };
-    CHECK(built({{"settle_ms", "5"}}, {{"coin", {{"polled", "A"}, {"spoken", "A"}}}}) == "coin: A  A");
+    CHECK(built({{"settle_ms", "5"}}, {{"coin", {{"polled", "A"}, {"spoken", "A"}}}}) == "coin: A  A ");
     CHECK(built({{"settle", "5"}}, {}) == "routing.settle: unknown key; known here: settle_ms");
     CHECK(built({}, {{"coin", {{"pooled", "A"}}}}) ==
-          "instruments.coin.pooled: unknown key; known here: polled, framed, spoken");
+          "instruments.coin.pooled: unknown key; known here: polled, framed, spoken, echoed");
     CHECK(built({}, {{"coin", {{"polled", "B"}}}}) ==
           "instruments.coin.polled: 'B' is none of the gateway's symbols");
     CHECK(built({}, {{"coin", {{"polled", std::string(40, 'x')}}}}).find("has more than 31 characters") !=

@@ -1503,6 +1503,10 @@ TEST_CASE("an order that closes one trade is known by that, as it has no id of o
     const update_applied theirs = t.orders.apply(closing("6", "20"));
     CHECK(theirs.adopted);
     CHECK(t.at(theirs.ref).request.closes_trade == "6");
+    // What was closed long before ours went out is not ours.
+    order_update early = closing("5", "19");
+    early.venue_time = ms(900) - seconds(6);
+    CHECK(t.orders.apply(early).adopted);
     const update_applied a = t.orders.apply(closing("5", "21"));
     CHECK(a.ref == ours);
     CHECK_FALSE(a.adopted);
@@ -1536,6 +1540,8 @@ TEST_CASE("the fee of an execution that was corrected is booked for what comes t
     CHECK(less.commission_is_new);
     CHECK(less.commission.amount == d("-0.1"));
     CHECK(less.commission.asset == "USDT");
+    CHECK_FALSE(t.orders.apply(f).commission_is_new);
+    f.commission.amount = d("0.4"); // that of before, once more
     CHECK_FALSE(t.orders.apply(f).commission_is_new);
     f.commission = {d("0.9"), "BNB"}; // in another asset there is no difference to book
     CHECK_FALSE(t.orders.apply(f).commission_is_new);

@@ -530,11 +530,11 @@ private:
                 self().tell_error(to_string(orders::order_anomaly::arithmetic), f.symbol, f.client_order_id);
             g.questions.positions.on_fill(i, f.position_side, now, f.venue_time);
             const orders::order_record* const r = g.orders.find(a.ref);
-            const bool foreign = r == nullptr || r->foreign;
-            if (r != nullptr && foreign) g.questions.positions.on_foreign_fill(now);
+            const bool ours = r != nullptr && g.is_ours(*r);
+            if (r != nullptr && r->foreign) g.questions.positions.on_foreign_fill(now);
             ++g.counters.fills;
             // Told by a list, and long after it happened: the stream does not bring what it should.
-            if (!(foreign && table.reports_own_orders_only) && f.source != report_source::stream &&
+            if ((ours || !table.reports_own_orders_only) && f.source != report_source::stream &&
                 now - g.session.clock().to_ours(f.venue_time) > g.config.missing_fills_after) {
                 g.session.distrust_reports();
                 self().wake();

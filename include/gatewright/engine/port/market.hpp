@@ -307,6 +307,7 @@ private:
         c.venue_time = venue_time;
         c.received = self().host().now().wall;
         self().host().deliver(c);
+        self().host().on_book(self().index(), index);
     }
 };
 

@@ -80,10 +80,11 @@ inline const order_record* order_manager::find_conditional(const order_update& u
 }
 
 /// The order of ours that closes the same trade and has no id of the venue's yet: what closes a trade may not carry an
-/// id of ours.
+/// id of ours. One of well before ours is somebody else's.
 inline const order_record* order_manager::find_closing(const order_update& u) const noexcept {
     for (const order_record& r : open_orders())
-        if (r.request.closes_trade == u.closes_trade && r.request.symbol == u.symbol && !r.was_taken())
+        if (r.request.closes_trade == u.closes_trade && r.request.symbol == u.symbol && !r.was_taken() &&
+            u.venue_time + clock_doubt >= r.sent)
             return &r;
     return nullptr;
 }
@@ -476,6 +477,7 @@ inline void order_manager::complete_seen(detail::seen_fill& s, const fill& f, or
         if (!more || more->is_zero()) return;
         out.commission = {*more, s.commission.asset};
         s.commission = f.commission;
+        s.corrected = false; // that of before, told once more, is no news
         if (r != nullptr && s.attached) count_fee(*r, out.commission);
         out.commission_is_new = !s.before_baseline;
     }

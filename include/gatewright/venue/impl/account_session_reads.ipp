@@ -253,11 +253,18 @@ auto account_session<DialectT, PathT>::error_of(const input& in, PortT& port) no
     if (!e.of_venue) e.text.assign(in.payload);
     if constexpr (requires { DialectT::request_id_header; }) {
         const std::string_view number = wire::header_value(in.headers, DialectT::request_id_header);
-        if (!number.empty())
-            for (const std::string_view part :
-                 {std::string_view(" ("), std::string_view(DialectT::request_id_header),
-                  std::string_view(" "), number, std::string_view(")")})
-                for (const char c : part) e.text.push_back(c);
+        if (!number.empty()) {
+            fixed_string<63> behind(" (");
+            for (const std::string_view part : {std::string_view(DialectT::request_id_header),
+                                                std::string_view(" "), number, std::string_view(")")})
+                for (const char c : part) behind.push_back(c);
+            // The number whole, rather than all of the words.
+            const std::string_view said = e.text.view();
+            const std::size_t room = e.text.capacity() - behind.size();
+            fixed_string<127> text(said.substr(0, std::min(said.size(), room)));
+            for (const char c : behind.view()) text.push_back(c);
+            e.text = text;
+        }
     }
     return e;
 }

@@ -421,6 +421,8 @@ private:
     void answer(session_order& o, request_operation op, request_outcome how, order_errc code,
                 std::string_view text, PortT& port, const venue_error_code& said = {}) noexcept;
     template <class PortT>
+    void tell_conflict(PortT& port) noexcept;
+    template <class PortT>
     void unclear(const session_order& o, const error_notice& e, PortT& port) noexcept;
     template <class PortT>
     void finish(const pending_request& r, request_outcome how, order_errc code, std::string_view text,
@@ -436,7 +438,8 @@ private:
     session::reconciliation_fsm reconciliation_;
     session::order_requests requests_;
     session::history_queue history_;
-    session::rate_pool small_bars_{{60, minutes(10), session::rate_window::sliding}}; ///< IBKR's own limit
+    session::rate_pool small_bars_{{60, minutes(10), session::rate_window::sliding}}; ///< IBKR's own limits
+    session::rate_pool same_contract_{{5, seconds(2), session::rate_window::sliding}};
     order_table orders_;
     execution_table executions_;
     symbol_table symbols_;
@@ -446,7 +449,6 @@ private:
     std::vector<numbered> numbers_;
     bounded_vector<question> questions_;
     std::array<unread_row, 5> unread_{}; ///< by `snapshot_kind`
-    enum_set<read_kind> late_;           ///< lists that were given up, and may end yet
     market_line past_line_;              ///< of the bars that are asked for
     timestamp past_from_, past_until_;
     steady_time refresh_at_ = steady_time::never(); ///< contracts are asked for again

@@ -87,7 +87,8 @@ private:
             u.venue_made = t.reason == "ON_FILL";
         } else {
             put_terms(u, terms, {}, of.hedged);
-            u.closes_trade = number_of_trade(t.closes);
+            // Ours close all of it.
+            if (is_whole(t.closes)) u.closes_trade = number_of_trade(t.closes);
         }
         if (!t.replaces.empty()) went_on(t, terms, u.symbol);
         const bool waiting = waits(t.type.order);
@@ -114,6 +115,9 @@ private:
         rows.order(u);
     }
     void refused(const transaction_frame& t) const noexcept {
+        // No order for the rest of one that was executed in part.
+        if (account_memory* const memory = rows.source == report_source::stream ? memory_of(sink) : nullptr)
+            if (const order_update* const ended = memory->held.on_refused(t.batch, t.id)) return end(ended);
         const error_meaning why = meaning_of_word(t.rejected_for);
         // It says nothing of the order that has the id.
         if (why.code == order_errc::duplicate_client_id)
@@ -197,13 +201,13 @@ private:
         u.average_price = t.paid();
         u.venue_made = t.reason == "MARKET_ORDER_MARGIN_CLOSEOUT";
         u.venue_time = t.time;
-        if (t.reason == trade_closed_word)
-            u.closes_trade = number_of_trade(t.closed.empty() ? t.reduced : t.closed);
+        if (t.reason == trade_closed_word && !there(t.reduced)) u.closes_trade = number_of_trade(t.closed);
         // An answer says itself whether an order for the rest takes its place.
         account_memory* const memory = rows.source == report_source::stream ? memory_of(sink) : nullptr;
         if (memory == nullptr || !may_have_a_rest(t)) return rows.order(u);
         u.received = rows.received;
-        memory->held.hold(u, session::page_number(t.number.view()), t.batch);
+        if (const auto before = memory->held.hold(u, session::page_number(t.number.view()), t.batch))
+            end(&*before);
         u.state = lifecycle::working;
         rows.order(u);
         // Where nothing more happens a list tells it sooner than the next line.
@@ -264,7 +268,7 @@ private:
 /// |---|---|
 /// | `…_ORDER` | `on(const order_update&)`: working, or untriggered of one that waits for its price; `unknown_word(symbol, word)` besides. Of an order of a trade (take-profit, stop-loss, trailing) the same if the sink has an `account_memory()` that knows the trade; else `on_orders_changed()`, if it has that, and `ignored` |
 /// | `…_ORDER_REJECT` | `on(const order_update&)`: rejected, by its client id |
-/// | `ORDER_FILL` | `on(const fill&)`, `on(const order_update&)`: filled, or cancelled where that is less than it was to fill; `on(const cash_flow&)` for the financing in it; `on(const balance_update&)` |
+/// | `ORDER_FILL` | `on(const fill&)`, `on(const order_update&)`: filled, or cancelled where that is less than it was to fill; to a sink with an `account_memory()` then working, and its end before what a later line calls, unless an order for the rest comes first; `on(const cash_flow&)` for the financing in it; `on(const balance_update&)` |
 /// | `ORDER_CANCEL` | `on(const order_update&)`: cancelled or expired, without a symbol, which the venue does not name; of one that another order takes the place of `ignored`: that order says what became of it |
 /// | `DAILY_FINANCING`, `DIVIDEND_ADJUSTMENT`, `TRANSFER_FUNDS` | `on(const cash_flow&)`, `on(const balance_update&)` |
 /// | `MARGIN_CALL_…`, `CLOSE` | `on(const venue_error&)`: an operator must know |

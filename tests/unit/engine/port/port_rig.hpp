@@ -165,6 +165,7 @@ struct port_rig {
 
         [[nodiscard]] const gatewright::clock_reading& now() const noexcept { return time; }
         [[nodiscard]] gatewright::driver::output_queue& out() noexcept { return queue; }
+        void on_book(std::uint8_t, std::size_t) noexcept {}
         [[nodiscard]] auto& stage() noexcept { return risk; }
         [[nodiscard]] auto& journal() noexcept { return written; }
         template <class EventT>

@@ -479,7 +479,10 @@ TEST_CASE("TWS: two orders under one number are told", "[venue]") {
     s.forget();
     o.permanent_id = "99999";
     s.feed(open_order(o, "Submitted"));
-    CHECK(told(s, "two orders have one number", true));
+    CHECK(told(s, "two orders have one number, 1000", true));
+    CHECK(s.port.errors.back().symbol == played_venue::symbol);
+    s.advance(milliseconds(10));
+    CHECK(count_of(s.port.sent, "5|1|") >= 1); // a list tells the second one
     s.forget();
     // The end of one is not the end of the other, and what is asked of the number may hit either.
     s.feed(order_status(o, "Cancelled", "0"));
@@ -492,6 +495,15 @@ TEST_CASE("TWS: two orders under one number are told", "[venue]") {
     const auto amended = s.session().amend(a, s.ref(1), s.now(), s.port);
     REQUIRE_FALSE(amended.has_value());
     CHECK(amended.error().field == std::string_view("two orders have its number"));
+    // An error names the number alone: it ends neither.
+    s.feed(error(o.number, "202", "Order Canceled - reason:"));
+    s.feed(error(o.number, "201", "Order rejected - reason:"));
+    CHECK(s.port.orders.size() == 1);
+    gatewright::order_keys second_one;
+    second_one.venue_order_id = "99999";
+    const auto cancelled = s.session().cancel(second_one, s.ref(2), s.now(), s.port);
+    REQUIRE_FALSE(cancelled.has_value());
+    CHECK(cancelled.error().field == std::string_view("two orders have its number"));
     // Each number is told, and once.
     CHECK_FALSE(told(s, "two orders have one number", true));
     order_text second = s.report(s.place());
@@ -532,14 +544,22 @@ TEST_CASE("TWS: the end of a list that was given up ends no later one", "[venue]
     s.session().want_orders(s.now().steady);
     pass(seconds(1));
     REQUIRE(count_of(s.port.sent, "5|1|") == 1);
-    pass(seconds(18)); // given up, and asked for again
-    REQUIRE(count_of(s.port.sent, "5|1|") == 2);
-    s.hear("53|1"); // of which of them?
-    CHECK(ended() == 0);
-    pass(seconds(3));
-    REQUIRE(count_of(s.port.sent, "5|1|") == 3);
-    s.hear("53|1");
-    CHECK(ended() == 1);
+    pass(seconds(18)); // given up: the next one waits for its end as long again
+    CHECK(count_of(s.port.sent, "5|1|") == 1);
+    SECTION("it comes after all") {
+        s.hear("53|1");
+        CHECK(ended() == 0);
+        pass(seconds(1));
+        REQUIRE(count_of(s.port.sent, "5|1|") == 2);
+        s.hear("53|1");
+        CHECK(ended() == 1);
+    }
+    SECTION("it does not") {
+        pass(seconds(14));
+        REQUIRE(count_of(s.port.sent, "5|1|") == 2);
+        s.hear("53|1");
+        CHECK(ended() == 1);
+    }
 }
 
 TEST_CASE("TWS: what cannot be ended for want of room is ended later", "[venue]") {
@@ -552,6 +572,15 @@ TEST_CASE("TWS: what cannot be ended for want of room is ended later", "[venue]"
     s.forget();
     REQUIRE(s.session().want_market({1}, false, s.port).has_value());
     CHECK(s.port.sent.empty());
+    if (const bool again = GENERATE(false, true); again) {
+        s.feed(depth_row(depth, 0, 0, true, "49000", "1"));
+        REQUIRE(s.session().want_market({1}, true, s.port).has_value());
+        s.advance(milliseconds(1'500));
+        // What goes on is not taken for a whole book: it is begun anew.
+        CHECK(count_of(s.port.sent, joined("11|1|", std::string_view(depth))) == 1);
+        CHECK(field(last_of(s.port.sent, "10|5|"), 2) != depth);
+        return;
+    }
     s.advance(milliseconds(1'200));
     CHECK(count_of(s.port.sent, joined("2|2|", std::string_view(ticks))) +
               count_of(s.port.sent, joined("2|1|", std::string_view(ticks))) ==
@@ -1353,6 +1382,13 @@ TEST_CASE("TWS: small bars are asked for as often as IBKR has it, and no more", 
     play(seconds(300), true);
     CHECK(count_of(s.port.sent, "20|") == 60);
     CHECK(s.port.progress.back().state == gatewright::history_state::running);
+    // Others do not wait for it.
+    gatewright::history_request days = r;
+    days.interval = gatewright::bar_interval{minutes(1440)};
+    days.from = r.to - minutes(1440 * 5);
+    REQUIRE(s.session().history(days, {0}, 8, s.now()).has_value());
+    play(seconds(15), true);
+    CHECK(last_of(s.port.sent, "20|").find("|1 day|") != std::string::npos);
     play(seconds(400), true);
     CHECK(count_of(s.port.sent, "20|") > 70);
     CHECK(s.port.progress.back().state == gatewright::history_state::done);

@@ -664,6 +664,30 @@ TEST_CASE(
             sink.told(R"({"type":"HEARTBEAT","lastTransactionID":"11","time":"2026-01-01T00:00:06Z"})"));
         CHECK(sink.orders.size() == 1);
     }
+    SECTION("an order for the rest is refused") {
+        static_cast<void>(sink.told(line(
+            "LIMIT_ORDER_REJECT", 12, 11,
+            R"("instrument":"EUR_USD","units":"60","reason":"REPLACEMENT","intendedReplacesOrderID":"7",)"
+            R"("clientExtensions":{"id":"gw1"},"rejectReason":"INSUFFICIENT_MARGIN")")));
+        REQUIRE(sink.orders.size() == 1); // it was executed, and is not refused
+        CHECK(sink.orders[0].venue_order_id == "7");
+        CHECK((sink.orders[0].state == state::cancelled || sink.orders[0].state == state::filled));
+        static_cast<void>(sink.told(line("TRANSFER_FUNDS", 13, 13, money)));
+        CHECK(sink.orders.size() == 1);
+    }
+    SECTION("another order is executed in part by the same request") {
+        static_cast<void>(sink.told(line("ORDER_FILL", 12, 11,
+                                         R"("orderID":"8","instrument":"EUR_USD","units":"1",)"
+                                         R"("requestedUnits":"9","fullVWAP":"1.2","reason":"LIMIT_ORDER")")));
+        static_cast<void>(sink.told(line("TRANSFER_FUNDS", 13, 13, money)));
+        const auto over = [&](std::string_view id) {
+            return std::count_if(sink.orders.begin(), sink.orders.end(), [&](const order_update& u) {
+                return u.venue_order_id == id && is_terminal(u.state);
+            });
+        };
+        CHECK(over("7") == 1);
+        CHECK(over("8") == 1);
+    }
     SECTION("lines are missing behind it: lists say it") {
         static_cast<void>(sink.told(line("TRANSFER_FUNDS", 15, 15, money)));
         static_cast<void>(sink.told(line("TRANSFER_FUNDS", 16, 16, money)));
@@ -683,6 +707,13 @@ TEST_CASE("an order of OANDA that closes one trade says which") {
     static_cast<void>(sink.told(executed));
     REQUIRE(sink.orders.size() == 2);
     CHECK(sink.orders[1].closes_trade == "20");
+    // A part of a trade is closed by somebody else: ours close all of it.
+    sink.orders.clear();
+    static_cast<void>(sink.told(
+        R"({"type":"MARKET_ORDER","id":"32","batchID":"32","instrument":"EUR_USD","units":"-10","timeInForce":"FOK","positionFill":"REDUCE_ONLY","reason":"TRADE_CLOSE","tradeClose":{"units":"10","tradeID":"25"},"time":"2026-01-01T00:00:00Z"})"));
+    static_cast<void>(sink.told(
+        R"({"type":"ORDER_FILL","id":"33","batchID":"32","orderID":"32","instrument":"EUR_USD","units":"-10","requestedUnits":"-10","fullVWAP":"1.2","reason":"MARKET_ORDER_TRADE_CLOSE","tradeReduced":{"units":"-10","tradeID":"25"},"time":"2026-01-01T00:00:00Z"})"));
+    for (const order_update& u : sink.orders) CHECK(u.closes_trade.empty());
     // Of what was missed no list tells an order without an id of ours: its execution does.
     remembering_trades list;
     CHECK(decode_fills(R"({"transactions":[)" + std::string(executed) + R"(],"lastTransactionID":"31"})", {},

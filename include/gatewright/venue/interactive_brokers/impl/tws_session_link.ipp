@@ -120,6 +120,8 @@ void tws_session::on_message(const input& in, PortT& port) noexcept {
         port.malformed(0, to_string(status.error().code), status.error().field);
         on_unread(in.payload, status.error().field, heard, port);
     }
+    if (conflict_ != 0) [[unlikely]]
+        tell_conflict(port);
     if (to.woken) port.wake();
 }
 
@@ -296,7 +298,6 @@ void tws_session::lost(std::string_view why, PortT& port) noexcept {
         for (std::size_t i = 0; i != (r.per_instrument ? instruments_.size() : 1); ++i)
             reads_.drop(r.what, static_cast<std::uint16_t>(i));
     questions_.clear();
-    late_ = {};
     stray_depth_ = stray_tries_ = 0;
     std::fill(numbers_.begin(), numbers_.end(), numbered{});
     if (!history_.empty() && history_.front().correlation != 0)
@@ -455,12 +456,12 @@ void tws_session::tick(clock_reading now, PortT& port) noexcept {
         if (!heard && links_[0].up() && links_[0].is_current(r.generation) && !suspected()) probe(now.steady);
         finish(r, request_outcome::unknown, order_errc::state_unknown, "no reply in time", port);
     });
-    // Lists without a number of their own that may still come, or end.
+    // Lists have no numbers: one that is late must not end the next one. That waits for it as long again.
     for (const read_kind what :
          {read_kind::open_orders, read_kind::ended_orders, read_kind::positions, read_kind::balances})
         if (const auto* const r = reads_.find(what);
             r->state == session::read_state::in_flight && r->due <= now.steady)
-            late_.insert(what);
+            reads_.on_failed(*reads_.of_reply(r->correlation), now.steady, config_.read_timeout);
     reads_.expire(now.steady);
     if (suspected() && now.steady >= probed_ + probe_patience) {
         if (phase_ == phase::up) reconciliation_.note_gap(wall_of(links_[0].last_data()));

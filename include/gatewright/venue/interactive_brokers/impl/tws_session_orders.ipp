@@ -15,6 +15,10 @@ inline const char* tws_session::cannot_trade() const noexcept {
 }
 
 inline session_order* tws_session::find_order(const order_keys& keys) noexcept {
+    // Two orders may have one number, and one of our ids; TWS's own ids are of one each.
+    if (session_order* const known = orders_.find_permanent(
+            static_cast<std::int64_t>(session::page_number(keys.venue_order_id.view()))))
+        return known;
     if (const auto number = order_number(keys))
         if (session_order* const o = orders_.find(config_.client_id, *number)) return o;
     return orders_.find(keys.client_order_id.view());
@@ -211,7 +215,8 @@ order_result<void> tws_session::cancel(const order_keys& keys, order_ref ref, cl
     if (o == nullptr) o = orders_.add(config_.client_id, number, 0);
     if (o == nullptr) return refuse(order_errc::throttled, "open orders");
     if (o->client_id != config_.client_id || number == 0)
-        return refuse(order_errc::unsupported, "an order of another client");
+        return refuse(order_errc::unsupported,
+                      o->shared ? "two orders have its number" : "an order of another client");
     const auto text = encode_cancel_order(static_cast<std::int32_t>(number), {}, version_, buffer_);
     if (!text) return text.error();
     if (requests_.full()) return refuse(order_errc::throttled, "requests under way");
@@ -246,8 +251,8 @@ inline order_memory* tws_session::memory_of_order(std::int64_t permanent_id, std
                                                   std::int64_t order_id) noexcept {
     session_order* const by_number = order_id == 0 ? nullptr : orders_.find(client_id, order_id);
     session_order* const permanent = orders_.find_permanent(permanent_id);
-    // Whatever tells of a number: it is used up, also where TWS was set back. Those of requests are no orders'.
-    if (client_id == config_.client_id && order_id < first_request)
+    // What an order has is used up, also where TWS was set back. An error may name anything.
+    if (client_id == config_.client_id && permanent_id > 0 && order_id < first_request)
         next_order_ = std::max(next_order_, order_id + 1);
     if (by_number != nullptr && (permanent == by_number || permanent == nullptr)) {
         if (by_number->permanent_id == 0 || permanent_id <= 0 || by_number->permanent_id == permanent_id) {
@@ -260,7 +265,9 @@ inline order_memory* tws_session::memory_of_order(std::int64_t permanent_id, std
     if (permanent != nullptr) return &permanent->known;
     if (permanent_id <= 0) return nullptr;
     session_order* const made = orders_.add(client_id, by_number != nullptr ? 0 : order_id, permanent_id);
-    return made == nullptr ? nullptr : &made->known;
+    if (made == nullptr) return nullptr;
+    made->shared = by_number != nullptr;
+    return &made->known;
 }
 
 /// A list has it: what is asked of it is answered by that.
@@ -278,11 +285,8 @@ inline bool tws_session::found(const client_order_id& ours, const venue_order_id
 }
 
 inline session_order* tws_session::order_of(const order_update& u) noexcept {
-    // Two orders may have one number, and one of our ids; TWS's own ids are of one each.
-    if (session_order* const known =
-            orders_.find_permanent(static_cast<std::int64_t>(session::page_number(u.venue_order_id.view()))))
-        return known;
     order_keys k;
+    k.venue_order_id = u.venue_order_id;
     k.session_order_id = u.session_order_id;
     k.client_order_id = u.client_order_id;
     return find_order(k);
@@ -333,16 +337,30 @@ void tws_session::on_order(order_update u, PortT& port) noexcept {
     if (ended || o->known.status == order_status::pending_cancel)
         answer(*o, request_operation::cancel, request_outcome::accepted, {}, {}, port);
     o->ended = ended;
-    if (std::exchange(conflict_, 0) != 0)
-        tell_error({},
-                   "two orders have one number: TWS sent an order twice; both may be executed, cancel them",
-                   u.symbol, true, port);
+}
+
+/// Two orders have one number: both count, the second one once a list has told it.
+template <class PortT>
+void tws_session::tell_conflict(PortT& port) noexcept {
+    const std::int64_t number = std::exchange(conflict_, 0);
+    fixed_string<31> digits;
+    detail::put_number(digits, number);
+    fixed_string<127> text;
+    for (const std::string_view part :
+         {std::string_view("two orders have one number, "), digits.view(),
+          std::string_view(": TWS sent one twice; both may be executed, cancel them in TWS")})
+        for (const char c : part) text.push_back(c);
+    const session_order* const first = orders_.find(config_.client_id, number);
+    tell_error({}, text.view(), first != nullptr ? first->known.symbol.view() : std::string_view(), true,
+               port);
+    reads_.want(read_kind::open_orders, 0, now_.steady);
+    port.wake();
 }
 
 /// An error of an order of which nothing is asked: it is told, and the lists say what became of the order.
 template <class PortT>
 void tws_session::unclear(const session_order& o, const error_notice& e, PortT& port) noexcept {
-    if (o.ended) return port.ignored("an error of an order that has ended");
+    if (o.ended && !o.shared) return port.ignored("an error of an order that has ended");
     tell_error(numbered_error(e.code), e.text, o.known.symbol, true, port);
     // One round at a time: what asks for the first list again and again would never come to the second.
     if (!reads_.idle(read_kind::ended_orders)) return;
@@ -356,6 +374,8 @@ template <class PortT>
 void tws_session::on_order_error(session_order& o, const error_notice& e, const order_update& told,
                                  PortT& port) noexcept {
     using is = error_effect;
+    // Of which of the two it is nobody can say.
+    if (o.shared) return unclear(o, e, port);
     const venue_error_code code = numbered_error(e.code);
     const order_errc why = e.meaning.code == order_errc::state_unknown || e.meaning.code == order_errc{}
                                ? order_errc::rejected

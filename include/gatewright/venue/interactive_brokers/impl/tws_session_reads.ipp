@@ -302,13 +302,10 @@ template <class PortT>
 void tws_session::on_list_end(list_of which, std::int32_t request, PortT& port) noexcept {
     const auto of_account = [&](read_kind what) -> session::pending_read* {
         const session::pending_read* const r = reads_.find(what);
+        // One that was given up has come after all: nothing more is to be waited for.
+        if (r->state == session::read_state::wanted) reads_.want(what, 0, now_.steady);
         if (r->state != session::read_state::in_flight) return nullptr;
-        session::pending_read* const asked = reads_.of_reply(r->correlation);
-        // It may be of the time before, which was given up: of which one it is TWS does not say.
-        if (!late_.contains(what)) return asked;
-        late_.erase(what);
-        reads_.on_failed(*asked, now_.steady);
-        return nullptr;
+        return reads_.of_reply(r->correlation);
     };
     session::pending_read* r = nullptr;
     switch (which) {
@@ -604,7 +601,7 @@ void tws_session::unsubscribe(std::uint16_t i, PortT& port) noexcept {
         encode_cancel_depth(t.depth, config_.smart_books && t.what.exchange == "SMART", version_, buffer_));
     end(t.bars, encode_plain(plain_request::cancel_closed_bars, t.bars, buffer_));
     stray_from_ = now_.steady + seconds(2);
-    t.book.clear();
+    if (t.depth == 0) t.book.clear();
 }
 
 template <SessionPort PortT>
@@ -613,6 +610,8 @@ order_result<void> tws_session::want_market(instrument_index i, bool wanted, Por
     traded& t = instruments_[i.value];
     if (std::exchange(t.wanted, wanted) == wanted) return {};
     t.refused = t.no_depth = t.no_bars = false;
+    // What could not be ended yet goes on; its book was given up.
+    t.renew = t.renew || (wanted && t.depth != 0);
     if (!wanted) {
         unsubscribe(i.value, port);
         port.book_lost(i.value);
@@ -693,8 +692,8 @@ inline constexpr bar_word bar_words[] = {
         if (w.length == length) return w.word;
     return {};
 }
-/// Of bars up to this IBKR takes 60 questions in ten minutes, and the same one each 15 seconds. Source: IBKR Campus, "TWS
-/// API Documentation", "Historical Data Limitations".
+/// Of bars up to this IBKR takes 60 questions in ten minutes, five of one contract in two seconds, and the same one each 15
+/// seconds. Source: IBKR Campus, "TWS API Documentation", "Historical Data Limitations".
 inline constexpr duration small_bar = seconds(30), same_question = seconds(15);
 /// Bars of one answer; TWS is slow at more.
 inline constexpr std::int64_t bars_of_page = 1'000;
@@ -740,8 +739,11 @@ void tws_session::drive_history(PortT& port) noexcept {
         return history_.postpone(now_.steady + milliseconds(500));
     const duration length = j->asked.interval.length;
     const bool small = length <= detail::small_bar;
-    if (small && config_.paced_reads && !small_bars_.admits(session::request_priority::cancel, 1, steady()))
-        return history_.pace(now_.steady + seconds(10));
+    if (small && config_.paced_reads) {
+        constexpr auto any = session::request_priority::cancel;
+        if (!small_bars_.admits(any, 1, steady())) return history_.pace(now_.steady, seconds(10));
+        if (!same_contract_.admits(any, 1, steady())) return history_.pace(now_.steady, seconds(1));
+    }
     const auto from = static_cast<std::int64_t>(session::page_number(j->cursor.view()));
     // What is longer than a year TWS wants in years.
     const std::int64_t page_seconds =
@@ -771,7 +773,10 @@ void tws_session::drive_history(PortT& port) noexcept {
     past_from_ = {from * 1'000'000'000};
     past_until_ = {until * 1'000'000'000};
     if (id != 0 && say(*text, session::request_priority::snapshot, port)) {
-        if (small) small_bars_.take(1, steady());
+        if (small) {
+            small_bars_.take(1, steady());
+            same_contract_.take(1, steady());
+        }
         history_.on_sent(static_cast<std::uint64_t>(id), now_.steady + config_.read_timeout * 4);
         return;
     }

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 namespace gatewright::venue::oanda::detail {
 
@@ -43,10 +44,22 @@ private:
 class held_end {
 public:
     /// @param last the number of the line that told it @param batch the transactions that came about with it
-    void hold(const order_update& end, std::uint64_t last, const gatewright::venue_order_id& batch) noexcept {
+    /// @return the end of another order that is held, and is to be told now
+    std::optional<order_update> hold(const order_update& end, std::uint64_t last,
+                                     const gatewright::venue_order_id& batch) noexcept {
+        std::optional<order_update> before;
+        if (last_ != 0) before = end_;
         end_ = end;
         last_ = last;
         batch_ = batch;
+        return before;
+    }
+    /// An order was refused. @return the end, if that one was to take the order's place
+    [[nodiscard]] const order_update* on_refused(const gatewright::venue_order_id& batch,
+                                                 const gatewright::client_order_id& id) noexcept {
+        if (last_ == 0 || batch.empty() || batch != batch_ || id != end_.client_order_id) return nullptr;
+        last_ = 0;
+        return &end_;
     }
     /// A line has come.
     /// @param number its own @param replaces the order in whose place it is; empty: none

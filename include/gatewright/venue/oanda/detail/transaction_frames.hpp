@@ -197,6 +197,19 @@ using transaction_schema = wire::schema<
     return t.trade;
 }
 
+/// Whether "tradeClose" is of all that a trade has.
+[[nodiscard]] inline bool is_whole(std::string_view closes) noexcept {
+    struct frame {
+        std::string_view units;
+    };
+    using closing_schema = wire::schema<wire::loose_field<"units", &frame::units, wire::raw_text>>;
+    frame f;
+    std::uint64_t seen = 0;
+    wire::json_reader in(closes);
+    return !closes.empty() && closing_schema::read(in, in.skip_space(in.begin()), f, seen) != nullptr &&
+           f.units == "ALL";
+}
+
 /// A transaction that can be used: it has its number, an execution its instrument, order and price, a cancel its order.
 /// Stands where a schema does.
 struct transaction_row {
