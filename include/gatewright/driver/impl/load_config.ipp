@@ -266,12 +266,6 @@ private:
         return out;
     }
 
-    void read_texts(const YAML::Node& node, const std::string& path,
-                    std::map<std::string, std::string, std::less<>>& into) const {
-        each(node, path, [&](const std::string& key, const YAML::Node& value, const std::string& at) {
-            into[key] = scalar(value, at);
-        });
-    }
     void read_risk(const YAML::Node& node, const std::string& path, config& out) const {
         each(node, path, [&](const std::string& check, const YAML::Node& limits, const std::string& below) {
             auto& of_check = out.risk[check];
