@@ -8,6 +8,7 @@
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/order.hpp>
 #include <gatewright/core/order_list.hpp>
+#include <gatewright/core/quantity_conversion.hpp>
 #include <gatewright/core/reject.hpp>
 #include <gatewright/engine/order_path.hpp>
 #include <gatewright/orders/order_record.hpp>
@@ -18,6 +19,8 @@
 #include <gatewright/venue/capabilities.hpp>
 #include <gatewright/venue/concepts.hpp>
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <span>
@@ -26,6 +29,14 @@
 #include <tuple>
 
 namespace gatewright {
+
+/// What a desk holds of one instrument, in its asset (of inverse contracts: in the quote asset); short is negative.
+template <std::size_t Gateways>
+struct desk_position {
+    wide_decimal net;
+    std::array<wide_decimal, Gateways> at{}; ///< by gateway
+    bool whole = true;                       ///< else a figure did not fit, and is not in it
+};
 
 /// What a strategy holds in its hands while it handles an event: it places and cancels orders and looks things up.
 /// A desk is made for the event and is of no use after it.
@@ -345,6 +356,39 @@ public:
     [[nodiscard]] const risk::risk_totals& totals() const noexcept {
         static_assert(EngineT::risk_type::needs_totals, "no check or monitor of this desk keeps totals");
         return engine_.stage_.settled(engine_.now_.steady).account(EngineT::template index_of<TagT>());
+    }
+
+    /// The same over all accounts: what the desk holds, owes and has made, in the asset of `engine::config::valuation`.
+    [[nodiscard]] const risk::risk_totals& totals() const noexcept {
+        static_assert(EngineT::risk_type::needs_totals, "no check or monitor of this desk keeps totals");
+        return engine_.stage_.settled(engine_.now_.steady).desk();
+    }
+    /// Calls `f(std::uint8_t gateway, const symbol_name&, const char* missing)` for each position that `totals` could not
+    /// value, with the price or rate that it lacks.
+    template <class F>
+    void for_each_unvalued(F f) const {
+        static_assert(EngineT::risk_type::needs_totals, "no check or monitor of this desk keeps totals");
+        const auto& ledger = engine_.stage_.settled(engine_.now_.steady);
+        engine_.for_each_gateway([&](auto& g, std::uint8_t i) {
+            for (std::size_t n = 0; n != g.instruments.size(); ++n) {
+                const instrument_index at{static_cast<std::uint16_t>(n)};
+                const char* const lacks = ledger.missing(engine_.stage_.number(i, at), engine_.now_.steady);
+                if (lacks != nullptr && !EngineT::held(g, at).is_zero()) f(i, g.symbols[n], lacks);
+            }
+        });
+    }
+    /// The position of an instrument over all gateways, in the asset: by a desk's name, or of those that call it so.
+    [[nodiscard]] desk_position<EngineT::gateway_count> net_position(std::string_view symbol) const noexcept {
+        desk_position<EngineT::gateway_count> p;
+        engine_.for_each_gateway([&](auto& g, std::uint8_t i) {
+            const auto at = engine_.instrument_named(g, i, symbol);
+            if (!at) return;
+            const auto mine =
+                checked_mul(EngineT::held(g, *at), detail::unit_size(g.instruments[at->value].rules));
+            p.at[i] = mine ? *mine : wide_decimal();
+            p.whole = p.whole && mine && p.net.add(*mine);
+        });
+        return p;
     }
 
 private:

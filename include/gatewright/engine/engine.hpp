@@ -865,6 +865,16 @@ private:
         return {};
     }
 
+    /// What a gateway holds of an instrument, in its own units: long less short.
+    template <class StateT>
+    [[nodiscard]] static wide_decimal held(const StateT& g, instrument_index at) noexcept {
+        wide_decimal all = g.positions(at, position_side::net).quantity();
+        if (g.config.venue.hedge_mode)
+            for (const position_side side : {position_side::long_side, position_side::short_side})
+                static_cast<void>(all.add(g.positions(at, side).quantity()));
+        return all;
+    }
+
     /// The book of an instrument at a gateway, as routers and consolidated books see it; empty while it is not
     /// synchronized, and of an inverse contract.
     template <class StateT>

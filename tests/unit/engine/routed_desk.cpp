@@ -246,6 +246,24 @@ TEST_CASE("an event says of which gateway it is") {
     }
 }
 
+TEST_CASE("what a desk holds of an instrument is the sum of its gateways, in the asset") {
+    stage t;
+    with(t, [&](auto& d) {
+        for (int i = 0; i != 3; ++i) CHECK(d.submit(order_of("AAA/USD:perp", "30")).has_value());
+    });
+    t.fill(stage::polled_at, "f0", "4");
+    t.fill(stage::framed_at, "f1", "2"); // contracts of ten
+    with(t, [&](auto& d) {
+        const auto p = d.net_position("AAA/USD:perp");
+        CHECK(p.whole);
+        CHECK(p.net == gw::wide_decimal(24, 0));
+        CHECK(p.at[stage::polled_at] == gw::wide_decimal(4, 0));
+        CHECK(p.at[stage::framed_at] == gw::wide_decimal(20, 0));
+        CHECK(p.at[stage::spoken_at].is_zero());
+        CHECK(d.net_position("BBB/USD:perp").net.is_zero());
+    });
+}
+
 TEST_CASE("an order goes on to no other gateway when its outcome is not known") {
     stage t;
     t.dumb = true;
