@@ -3,7 +3,6 @@
 
 #include <gatewright/core/decimal.hpp>
 #include <gatewright/core/instrument.hpp>
-#include <gatewright/core/wide_decimal.hpp>
 
 #include <algorithm>
 
@@ -22,12 +21,4 @@ inline gatewright::quantity smallest(const gatewright::instrument& rules, gatewr
     const auto lots = least->mantissa() % one->mantissa() == 0 ? whole : whole + 1;
     const auto enough = checked_mul(rules.lot_size.value, decimal::from_integer(lots));
     return enough ? std::max(rules.min_quantity, gatewright::quantity{*enough}) : rules.min_quantity;
-}
-
-/// A quantity of the base asset in contracts of an instrument, down to its lot.
-inline gatewright::quantity in_contracts(gatewright::quantity base, const gatewright::instrument& rules) {
-    namespace gw = gatewright;
-    const auto n = muldiv(gw::wide_decimal(base.value), gw::wide_decimal(1, 0),
-                          gw::wide_decimal(rules.contract_size), -8);
-    return {n.value().to_decimal().value().rounded_to(rules.lot_size.value, gw::rounding::floor).value()};
 }

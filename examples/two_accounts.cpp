@@ -35,13 +35,15 @@ private:
         const gw::instrument* rules = desk.template instrument<hedge_account>(hedge);
         auto& left = open[static_cast<std::size_t>(s)];
         if (rules == nullptr || left.is_zero()) return;
+        const auto hedges = gw::to_units(left, *rules, true); // in contracts: one there is 0.01 BTC
+        if (!hedges || hedges->units.is_zero()) return;
         gw::market_order o;
         o.symbol = hedge;
         o.side = opposite(s);
-        o.quantity = in_contracts(left, *rules); // one there is 0.01 BTC
+        o.quantity = hedges->units;
         // To the gateway that is named: the router is not asked.
         if (const auto placed = desk.template submit<hedge_account>(o))
-            left = {};
+            left = hedges->residual; // less than a lot: it waits for more
         else
             std::cout << "not hedged yet: " << placed.error().str() << std::endl;
     }

@@ -5,10 +5,12 @@
 // a desk against the network. Each name lives in the namespace of its folder; this header only repeats them.
 #include <gatewright/bars/any_bars.hpp>
 #include <gatewright/bars/merged_bars.hpp>
+#include <gatewright/book/consolidated_book.hpp>
 #include <gatewright/book/synced_book.hpp>
 #include <gatewright/book/views.hpp>
 #include <gatewright/core/events.hpp>
 #include <gatewright/core/io.hpp>
+#include <gatewright/core/quantity_conversion.hpp>
 #include <gatewright/core/reject.hpp>
 #include <gatewright/core/wide_decimal.hpp>
 #include <gatewright/engine/engine.hpp>

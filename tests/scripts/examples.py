@@ -36,6 +36,7 @@ ROUNDS = (
     (("kill-switch", "kill_switch", (r"^bought \d", r"daily_loss: loss of the day \d.*: flatten$",
                                      r"flatten: the position is closed", r"position 0.*, mode reducing")),),
     (("two-accounts", "two_accounts", (r"fill BTCUSDT .*, maker$", r"fill BTC-USDT-SWAP .*, hedge$")),),
+    (("smart-router", "smart_router", (r"goes to gateway \d, its book has ", r"the desk holds 0\.01$", r"the desk holds 0$")),),
     (("spot-and-perp", "spot_and_perp", (r"^buy 0\.00\d+ @ 59\d\d\d\.", r"^sell 0\.00\d+ @ \d{5}\.")),),
     (("own-router", "own_router", (r"BTCUSDT goes to gateway 0", r"ETHUSDT goes to gateway 1")),),
 )
