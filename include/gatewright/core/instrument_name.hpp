@@ -49,10 +49,12 @@ inline constexpr std::string_view inverse_lead = "inverse-";
     if (slash == text.npos || slash == 0) return refuse("symbol");
     if (colon == text.npos) return refuse("kind");
     instrument_name n;
-    if (colon <= slash + 1 || !n.base.assign(text.substr(0, slash)) ||
-        !n.quote.assign(text.substr(slash + 1, colon - slash - 1)))
+    const auto part = [text](std::size_t begin, std::size_t end) {
+        return std::string_view(text.data() + begin, end - begin);
+    };
+    if (colon <= slash + 1 || !n.base.assign(part(0, slash)) || !n.quote.assign(part(slash + 1, colon)))
         return refuse("symbol");
-    std::string_view kind = text.substr(colon + 1);
+    std::string_view kind = part(colon + 1, text.size());
     if (begins_with(kind, detail::inverse_lead)) {
         n.payoff = payoff::inverse;
         kind.remove_prefix(detail::inverse_lead.size());
