@@ -449,7 +449,9 @@ private:
     std::vector<numbered> numbers_;
     bounded_vector<question> questions_;
     std::array<unread_row, 5> unread_{}; ///< by `snapshot_kind`
-    market_line past_line_;              ///< of the bars that are asked for
+    std::array<steady_time, session::read_kind_count>
+        late_until_{};      ///< until then a list that was given up may come
+    market_line past_line_; ///< of the bars that are asked for
     timestamp past_from_, past_until_;
     steady_time refresh_at_ = steady_time::never(); ///< contracts are asked for again
     std::vector<char> buffer_;

@@ -298,6 +298,7 @@ void tws_session::lost(std::string_view why, PortT& port) noexcept {
         for (std::size_t i = 0; i != (r.per_instrument ? instruments_.size() : 1); ++i)
             reads_.drop(r.what, static_cast<std::uint16_t>(i));
     questions_.clear();
+    late_until_ = {};
     stray_depth_ = stray_tries_ = 0;
     std::fill(numbers_.begin(), numbers_.end(), numbered{});
     if (!history_.empty() && history_.front().correlation != 0)
@@ -461,7 +462,7 @@ void tws_session::tick(clock_reading now, PortT& port) noexcept {
          {read_kind::open_orders, read_kind::ended_orders, read_kind::positions, read_kind::balances})
         if (const auto* const r = reads_.find(what);
             r->state == session::read_state::in_flight && r->due <= now.steady)
-            reads_.on_failed(*reads_.of_reply(r->correlation), now.steady, config_.read_timeout);
+            late_until_[static_cast<std::size_t>(what)] = now.steady + config_.read_timeout;
     reads_.expire(now.steady);
     if (suspected() && now.steady >= probed_ + probe_patience) {
         if (phase_ == phase::up) reconciliation_.note_gap(wall_of(links_[0].last_data()));

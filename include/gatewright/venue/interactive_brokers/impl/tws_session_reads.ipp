@@ -225,6 +225,11 @@ void tws_session::drive_reads(PortT& port) noexcept {
             reads_.postpone(*r, now_.steady + milliseconds(20));
             continue;
         }
+        // Lists have no numbers: while one that was given up may still come, no other is asked for.
+        if (const steady_time until = late_until_[static_cast<std::size_t>(r->what)]; until > now_.steady) {
+            reads_.postpone(*r, until);
+            continue;
+        }
         if (!ask(*r, port)) reads_.postpone(*r, now_.steady + milliseconds(100));
     }
 }
@@ -302,9 +307,13 @@ template <class PortT>
 void tws_session::on_list_end(list_of which, std::int32_t request, PortT& port) noexcept {
     const auto of_account = [&](read_kind what) -> session::pending_read* {
         const session::pending_read* const r = reads_.find(what);
-        // One that was given up has come after all: nothing more is to be waited for.
-        if (r->state == session::read_state::wanted) reads_.want(what, 0, now_.steady);
-        if (r->state != session::read_state::in_flight) return nullptr;
+        if (r->state != session::read_state::in_flight) {
+            // One that was given up has come after all: nothing more is to be waited for.
+            const bool late =
+                std::exchange(late_until_[static_cast<std::size_t>(what)], steady_time{}) > now_.steady;
+            if (late && r->state == session::read_state::wanted) reads_.want(what, 0, now_.steady);
+            return nullptr;
+        }
         return reads_.of_reply(r->correlation);
     };
     session::pending_read* r = nullptr;
