@@ -197,6 +197,21 @@ TEST_CASE("the sums follow orders, fills, prices and balances") {
     CHECK(t.totals().open_buy.is_zero());
     CHECK(t.totals().open_orders == 0);
     CHECK(t.totals().gross == wide_decimal("240"_d));
+    // From inside, over all accounts; and what of it has no price once none is fresh.
+    const auto unvalued = [&] {
+        std::string text;
+        driver::output_queue out;
+        t.desk.desk().with_desk(t.desk.now(), out, [&](auto& desk) {
+            if (desk.totals().missing == nullptr) CHECK(desk.totals().held == wide_decimal("240"_d));
+            desk.for_each_unvalued([&](std::uint8_t gateway, const symbol_name& symbol, const char* missing) {
+                text += std::to_string(gateway) + " " + std::string(symbol.view()) + " " + missing + ";";
+            });
+        });
+        return text;
+    };
+    CHECK(unvalued() == "");
+    t.desk.advance(seconds(30));
+    CHECK(unvalued() == "0 BTCUSDT BTCUSDT;");
 }
 
 TEST_CASE("limits over the desk, own orders and open orders refuse before anything is sent") {
