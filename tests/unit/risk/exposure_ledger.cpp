@@ -92,7 +92,7 @@ struct books {
         f.price = {d(p)};
         f.commission = {d(fee), "USDT"};
         REQUIRE(accounts[a]->positions.apply(f).booked);
-        REQUIRE(accounts[a]->positions.apply_commission(f));
+        REQUIRE(accounts[a]->positions.apply_commission(f, f.commission));
     }
     void pays(std::size_t a, const char* asset, std::string_view wallet) {
         balance_update u;
