@@ -40,7 +40,8 @@ unknown = set()  # members of answers that OANDA's client has no name for
 # Those that the venue has nevertheless: it is of 3.0.25, and the venue went on.
 NEWER = {f"AccountChangesState.{name}" for name in
          ("balance", "commission", "financing", "guaranteedExecutionFees", "pl", "resettablePL")}
-NEWER |= {"Instrument.guaranteedStopLossOrderMode", "TradeReduce.clientTradeID"}
+NEWER |= {"Instrument.guaranteedStopLossOrderMode", "OrderFillTransaction.requestedUnits",
+          "TradeReduce.clientTradeID"}
 
 
 def understood(parsed, told, where):

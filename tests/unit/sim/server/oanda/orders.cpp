@@ -18,7 +18,7 @@ TEST_CASE("a market order is two transactions of one batch, and opens a trade ca
 "orderFillTransaction":{"id":"5","time":"2025-01-01T00:00:00.000000000Z","userID":1000001,
 "accountID":"101-001-1-001","batchID":"4","requestID":")" +
               number + R"(","type":"ORDER_FILL","orderID":"4","clientOrderID":"GW-1","instrument":"EUR_USD",
-"units":"1000","reason":"MARKET_ORDER","price":"1.10010","fullVWAP":"1.10010",
+"units":"1000","requestedUnits":"1000","reason":"MARKET_ORDER","price":"1.10010","fullVWAP":"1.10010",
 "gainQuoteHomeConversionFactor":"1.00000000","lossQuoteHomeConversionFactor":"1.00000000",
 "tradeOpened":{"tradeID":"5","units":"1000","price":"1.10010","guaranteedExecutionFee":"0.0000",
 "halfSpreadCost":"0.1000","initialMarginRequired":"55.0000"},"pl":"0.0000","financing":"0.0000",
