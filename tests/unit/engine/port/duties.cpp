@@ -42,7 +42,7 @@ TEST_CASE("readiness is told when it changes") {
     const words all = t.told();
     REQUIRE(all.size() == 2);
     CHECK(all[0].starts_with(R"({"event":"gateway_status","gateway":3,"ready":true)"));
-    CHECK(all[1].find(R"("ready":false,"reason":"reconciling",)") != std::string::npos);
+    CHECK(all[1].find(R"("reason":"reconciling","figures":)") != std::string::npos);
     CHECK(t.wanted() == words{"tick", "tick", "tick"});
 }
 
