@@ -35,7 +35,8 @@ private:
         const gw::instrument* rules = desk.template instrument<hedge_account>(hedge);
         auto& left = open[static_cast<std::size_t>(s)];
         if (rules == nullptr || left.is_zero()) return;
-        const auto hedges = gw::to_units(left, *rules, true); // in contracts: one there is 0.01 BTC
+        const auto hedges =
+            gw::to_units(left, *rules, gw::lot_of::market_orders); // in contracts: one there is 0.01 BTC
         if (!hedges || hedges->units.is_zero()) return;
         gw::market_order o;
         o.symbol = hedge;

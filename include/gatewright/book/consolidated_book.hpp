@@ -96,23 +96,22 @@ public:
     /// Calls `f(const venue_level&)` for each level of all venues, from the best to the worst price; of equal ones in the
     /// order in which the venues were named. If `f` returns a bool, false ends the walk.
     template <class F>
-    void for_each_level(side s, F&& f) const noexcept {
+    void for_each_level(side s, F&& f) const {
         walk(s, false, f);
     }
     /// The same from the best to the worst by what one of the asset costs, or brings, with the fee.
     template <class F>
-    void for_each_level_after_fees(side s, F&& f) const noexcept {
+    void for_each_level_after_fees(side s, F&& f) const {
         walk(s, true, f);
     }
 
-    /// Where the venues' books cross by more than the fees: nothing if they do not.
+    /// Where the venues' books cross by more than the fees: nothing if they do not. A rebate counts as no fee, so that what
+    /// is told pays at least as much.
     [[nodiscard]] std::optional<book_crossing> crossing() const noexcept {
-        merged asks(*this, side::sell, true), bids(*this, side::buy, true);
+        merged asks(*this, side::sell, by::costs), bids(*this, side::buy, by::costs);
         std::optional<book_crossing> found;
         std::optional<venue_level> ask = asks.next(), bid = bids.next();
         while (ask && bid && bid->after_fee > ask->after_fee) {
-            // A venue's own book does not cross: rebates of both sides are no trade.
-            if (ask->gateway == bid->gateway) break;
             const quantity size = std::min(ask->size, bid->size);
             const wide_decimal gross_of_one =
                 difference(wide_decimal(bid->price.value), wide_decimal(ask->price.value));
@@ -143,19 +142,24 @@ private:
         return l.size.value.sign() > 0;
     }
 
+    /// What levels are ordered by; `costs`: after fees, and a rebate is none.
+    enum class by : std::uint8_t { price, fees, costs };
+
     /// The levels of one side of all books, merged.
     class merged {
     public:
-        merged(const consolidated_book& of, side s, bool after_fees) noexcept
+        merged(const consolidated_book& of, side s, by order) noexcept
             : side_(s)
-            , after_fees_(after_fees)
+            , after_fees_(order != by::price)
             , count_(of.count_) {
             for (std::size_t i = 0; i != count_; ++i) {
                 sources_[i].of = &of.books_[i];
                 const price_book& b = *of.books_[i].book;
                 sources_[i].at = levels_view(b.ticks(), s, b.reach(s)).begin();
-                const auto factor = s == side::sell ? checked_add(decimal(1, 0), of.books_[i].taker_fee)
-                                                    : checked_sub(decimal(1, 0), of.books_[i].taker_fee);
+                decimal fee = of.books_[i].taker_fee;
+                if (order == by::costs && fee.is_negative()) fee = {};
+                const auto factor =
+                    s == side::sell ? checked_add(decimal(1, 0), fee) : checked_sub(decimal(1, 0), fee);
                 sources_[i].factor = factor ? *factor : decimal(1, 0);
                 load(sources_[i]);
             }
@@ -203,8 +207,8 @@ private:
     };
 
     template <class F>
-    void walk(side s, bool after_fees, F& f) const noexcept {
-        merged all(*this, s, after_fees);
+    void walk(side s, bool after_fees, F& f) const {
+        merged all(*this, s, after_fees ? by::fees : by::price);
         while (const std::optional<venue_level> l = all.next()) {
             if constexpr (std::is_same_v<std::invoke_result_t<F&, const venue_level&>, bool>) {
                 if (!f(*l)) return;

@@ -466,7 +466,7 @@ struct gateway_status {
 BOOST_DESCRIBE_STRUCT(gateway_status, (), (gateway, ready, received, reason, figures))
 
 /// The synchronized books of an instrument cross between two gateways by more than the fees: what is bought at one would
-/// be sold dearer at the other. Told when that begins, whenever best prices or size change, and when it is over.
+/// be sold dearer at the other. Told when that begins, whenever one of its figures changes, and when it is over. Books of any age count.
 struct cross_venue_spread {
     symbol_name name;         ///< the desk's
     std::uint8_t buy_at = 0;  ///< the gateway of the ask
@@ -475,9 +475,11 @@ struct cross_venue_spread {
     price bid;
     quantity size; ///< of the asset: as far as it pays; zero: it does no more
     decimal net; ///< what that size would bring with the fees of who takes, in the quote asset; rounded down
+    bool fees_known = false; ///< both have told them; else those that have not count as zero
     timestamp received;
 };
-BOOST_DESCRIBE_STRUCT(cross_venue_spread, (), (name, buy_at, sell_at, ask, bid, size, net, received))
+BOOST_DESCRIBE_STRUCT(cross_venue_spread, (),
+                      (name, buy_at, sell_at, ask, bid, size, net, fees_known, received))
 
 /// The venue reported an error that concerns no order, or something that an operator must decide.
 struct venue_error {

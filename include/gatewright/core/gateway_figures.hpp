@@ -41,8 +41,9 @@ struct gateway_figures {
     /// Of a thousand requests about orders those that failed by the venue's or the connection's doing, not by their
     /// own.
     [[nodiscard]] constexpr std::uint32_t failed_per_mille() const noexcept {
+        // Those that were throttled were answered.
+        const std::uint64_t all = std::uint64_t{orders_answered} + unanswered + unsent;
         const std::uint64_t failed = std::uint64_t{throttled} + unanswered + unsent;
-        const std::uint64_t all = failed + orders_answered;
         return all == 0 ? 0 : static_cast<std::uint32_t>(failed * 1000 / all);
     }
 };

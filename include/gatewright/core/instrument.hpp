@@ -55,6 +55,9 @@ struct instrument {
     /// What one unit of quantity is of the base asset; of an inverse contract, of the quote asset. 1 where quantity
     /// is base.
     decimal contract_size = decimal(1, 0);
+    /// What one of the price is, in the quote asset: 0.01 where prices are in pence. `contract_size` has it in it already.
+    /// It is not among the described members: few have another.
+    decimal price_unit = decimal(1, 0);
     quantity_unit unit = quantity_unit::base;
     instrument_kind kind = instrument_kind::perpetual;
     gatewright::payoff payoff = payoff::linear;

@@ -11,8 +11,8 @@
 namespace gatewright {
 
 /// What an instrument is, wherever it is traded: the desk's name for it. Text: "BTC/USDT:perp", "BTC/USDT:spot",
-/// "BTC/USD:inverse-perp", "BTC/USDT:future". Several instruments of one venue may be what a name says (futures of
-/// different months): then it names none of them.
+/// "BTC/USD:inverse-perp", "BTC/USDT:future". Where several
+/// instruments of one venue are what a name says (futures of different months) it names none of them.
 struct instrument_name {
     asset_code base;
     asset_code quote;
@@ -22,6 +22,10 @@ struct instrument_name {
     /// Whether an instrument is what the name says.
     [[nodiscard]] constexpr bool fits(const instrument& i) const noexcept {
         return i.base_asset == base && i.quote_asset == quote && i.kind == kind && i.payoff == payoff;
+    }
+    /// Whether there are several at a time, which the name does not tell apart: futures of different months, options.
+    [[nodiscard]] constexpr bool is_dated() const noexcept {
+        return kind == instrument_kind::future || kind == instrument_kind::option;
     }
     friend constexpr bool operator==(const instrument_name&, const instrument_name&) = default;
 };

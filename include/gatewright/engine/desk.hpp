@@ -27,6 +27,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <utility>
 
 namespace gatewright {
 
@@ -35,7 +36,7 @@ template <std::size_t Gateways>
 struct desk_position {
     wide_decimal net;
     std::array<wide_decimal, Gateways> at{}; ///< by gateway
-    bool whole = true;                       ///< else a figure did not fit, and is not in it
+    bool whole = true; ///< else a figure did not fit, or what is held there under this name is not known
 };
 
 /// What a strategy holds in its hands while it handles an event: it places and cancels orders and looks things up.
@@ -76,6 +77,17 @@ public:
     order_result<order_ref> submit(const order_request& order) noexcept {
         return engine_.template submit_at<EngineT::template index_of<TagT>()>(order, out_);
     }
+    /// Submits an order to a gateway by its number, as events and `desk_position` have it: 0 is the first of the
+    /// engine's list. What its venue cannot express is `order_errc::unsupported`; `no_gateway` naming "gateway" if there
+    /// is none of that number.
+    order_result<order_ref> submit_to(std::uint8_t gateway, const order_request& order) noexcept {
+        return engine_.submit_to(gateway, order, out_);
+    }
+    template <class OrderT>
+        requires requires(const OrderT& o) { to_request(o); }
+    order_result<order_ref> submit_to(std::uint8_t gateway, const OrderT& order) noexcept {
+        return submit_to(gateway, to_request(order));
+    }
 
     /// Submits a list of orders that depend on one another: `bracket_order`, `one_cancels_other`, `one_triggers_other`.
     /// Where the venue has the list it is sent as one (`capability_table::native_lists`); else the engine keeps it: it
@@ -102,6 +114,11 @@ public:
     /// Submits a list that is known only at run time.
     order_result<list_ref> submit(const order_list_request& list) noexcept {
         return engine_.submit_list(list, out_);
+    }
+    /// The same to the gateway of `TagT`.
+    template <class TagT>
+    order_result<list_ref> submit(const order_list_request& list) noexcept {
+        return engine_.template submit_list_at<EngineT::template index_of<TagT>()>(list, out_);
     }
     /// Asks for every open order of a list to be cancelled; nothing more is placed for it.
     /// @return the first refusal of a cancel that could not be sent; it may be repeated
@@ -163,7 +180,7 @@ public:
     /// The same of one instrument at the gateway of `TagT`. @return false if it has no such instrument
     template <class TagT>
     bool cancel_all(std::string_view symbol) noexcept {
-        const instrument_index i = gateway<TagT>().symbols.find(symbol);
+        const instrument_index i = index_of<TagT>(symbol);
         if (i.valid()) at<TagT>([&](auto path) { path.cancel_all(i); });
         return i.valid();
     }
@@ -173,7 +190,7 @@ public:
     /// @return the first refusal of what could not be sent; `unknown_instrument`. It may be repeated.
     template <class TagT>
     order_result<void> cancel_account(std::string_view symbol = {}) noexcept {
-        const instrument_index i = symbol.empty() ? instrument_index{} : gateway<TagT>().symbols.find(symbol);
+        const instrument_index i = symbol.empty() ? instrument_index{} : index_of<TagT>(symbol);
         if (!symbol.empty() && !i.valid())
             return order_reject{order_errc::unknown_instrument, "engine", "symbol", {}, {}};
         return at<TagT>([&](auto path) { return path.cancel_account(i); });
@@ -191,14 +208,14 @@ public:
     template <class TagT>
     order_result<void> set_leverage(std::string_view symbol, std::uint32_t leverage) noexcept {
         account_change a;
-        a.symbol = symbol_name(symbol);
+        a.symbol = own_name<TagT>(symbol);
         a.leverage = leverage;
         return change_account<TagT>(a);
     }
     /// How an instrument's positions are margined.
     template <class TagT>
     order_result<void> set_margin_mode(std::string_view symbol, margin_mode mode) noexcept {
-        return change_account<TagT>({account_setting::margin_mode, symbol_name(symbol), 0, mode, false});
+        return change_account<TagT>({account_setting::margin_mode, own_name<TagT>(symbol), 0, mode, false});
     }
 
     /// Ends the market data of an instrument of the gateway of `TagT`: its quotes, trades, book and the rest. They stay
@@ -207,12 +224,12 @@ public:
     /// @return `unknown_instrument`, or `unsupported` where the venue cannot
     template <class TagT>
     order_result<void> unsubscribe(std::string_view symbol) noexcept {
-        return at<TagT>([&](auto path) { return path.want_market(symbol, false); });
+        return at<TagT>([&](auto path) { return path.want_market(own_name<TagT>(symbol).view(), false); });
     }
     /// Begins them again.
     template <class TagT>
     order_result<void> subscribe(std::string_view symbol) noexcept {
-        return at<TagT>([&](auto path) { return path.want_market(symbol, true); });
+        return at<TagT>([&](auto path) { return path.want_market(own_name<TagT>(symbol).view(), true); });
     }
     /// Asks the gateway of `TagT` for the past of an instrument: `past_bars`, `past_trades`, `past_funding_rates`,
     /// `past_open_interest`. Its rows come as `past<bar>` and so on, after each page and at the end a
@@ -222,19 +239,24 @@ public:
     /// naming "interval" or "from", `unknown_instrument`, `throttled` naming "history" if 32 requests wait
     template <class TagT, class PastT>
     order_result<std::uint32_t> history(const PastT& p) noexcept {
-        return at<TagT>([&](auto path) { return path.history(to_history_request(p)); });
+        history_request r = to_history_request(p);
+        r.symbol = own_name<TagT>(r.symbol.view());
+        return at<TagT>([&](auto path) { return path.history(r); });
     }
     /// The same of the first gateway that has the instrument.
     template <class PastT>
     order_result<std::uint32_t> history(const PastT& p) noexcept {
-        const history_request r = to_history_request(p);
+        history_request r = to_history_request(p);
         order_result<std::uint32_t> result =
             order_reject{order_errc::unknown_instrument, "engine", "symbol", {}, {}};
         typename EngineT::template host<SinkT> h{engine_, out_};
         bool found = false;
         engine_.for_each_gateway([&](auto& g, std::uint8_t i) {
-            if (found || !g.symbols.find(r.symbol).valid()) return;
+            if (found) return;
+            const auto its = engine_.instrument_named(g, i, r.symbol.view());
+            if (!its) return;
             found = true;
+            r.symbol = g.symbols[its->value];
             result = order_path(g, h, i).history(r);
         });
         return result;
@@ -292,7 +314,8 @@ public:
         return i.valid() ? g.not_ready_reason(what, i) : "instrument not configured";
     }
 
-    /// The gateway that the event at hand is of: of market data, of an order, of a balance.
+    /// The number of the gateway that the event at hand is of: of market data, of an order, of a balance. Of a
+    /// `cross_venue_spread` it is the one whose book changed last.
     [[nodiscard]] std::uint8_t source() const noexcept { return engine_.source_; }
     /// Whether it is that of `TagT`.
     template <class TagT>
@@ -373,25 +396,51 @@ public:
             for (std::size_t n = 0; n != g.instruments.size(); ++n) {
                 const instrument_index at{static_cast<std::uint16_t>(n)};
                 const char* const lacks = ledger.missing(engine_.stage_.number(i, at), engine_.now_.steady);
-                if (lacks != nullptr && !EngineT::held(g, at).is_zero()) f(i, g.symbols[n], lacks);
+                if (lacks != nullptr && EngineT::holds(g, at)) f(i, g.symbols[n], lacks);
             }
         });
     }
-    /// The position of an instrument over all gateways, in the asset: by a desk's name, or of those that call it so.
+    /// The position of an instrument over all gateways, in the asset: by a desk's name, or of those that call it so. It is
+    /// not whole where a name means nothing because several instruments fit it or its listing differs, where several
+    /// gateways call different instruments so, and where one holds something whose rules it does not know.
     [[nodiscard]] desk_position<EngineT::gateway_count> net_position(std::string_view symbol) const noexcept {
         desk_position<EngineT::gateway_count> p;
+        const gatewright::instrument* first = nullptr;
+        bool found = false;
         engine_.for_each_gateway([&](auto& g, std::uint8_t i) {
             const auto at = engine_.instrument_named(g, i, symbol);
-            if (!at) return;
+            if (!at) {
+                p.whole = p.whole && at.error().code == order_errc::unknown_instrument && !holds_unknown(g);
+                return;
+            }
+            found = true;
+            const auto& its = g.instruments[at->value];
+            const auto units = EngineT::held(g, *at);
+            if (!its.known) {
+                p.whole = p.whole && units && units->is_zero();
+                return;
+            }
+            if (first == nullptr) first = &its.rules;
+            const bool same = first->base_asset == its.rules.base_asset &&
+                              first->payoff == its.rules.payoff && its.rules.unit != quantity_unit::quote;
+            const decimal size = detail::unit_size(its.rules);
             const auto mine =
-                checked_mul(EngineT::held(g, *at), detail::unit_size(g.instruments[at->value].rules));
-            p.at[i] = mine ? *mine : wide_decimal();
-            p.whole = p.whole && mine && p.net.add(*mine);
+                units ? checked_mul(*units, size) : result<wide_decimal>(decimal_errc::overflow);
+            const bool sound = same && mine && !size.is_zero();
+            if (sound) p.at[i] = *mine;
+            p.whole = p.whole && sound && p.net.add(*mine);
         });
+        p.whole = p.whole && found;
         return p;
     }
 
 private:
+    template <class StateT>
+    [[nodiscard]] static bool holds_unknown(const StateT& g) noexcept {
+        for (std::size_t n = 0; n != g.instruments.size(); ++n)
+            if (!g.instruments[n].known && EngineT::holds(g, {static_cast<std::uint16_t>(n)})) return true;
+        return false;
+    }
     template <class TagT>
     [[nodiscard]] auto& gateway() const noexcept {
         return std::get<EngineT::template index_of<TagT>()>(engine_.gateways_);
@@ -404,6 +453,12 @@ private:
                                                  static_cast<std::uint8_t>(index), symbol);
         return at ? *at : instrument_index{};
     }
+    /// The gateway's own name of an instrument; what nobody knows stays as it is.
+    template <class TagT>
+    [[nodiscard]] symbol_name own_name(std::string_view symbol) const noexcept {
+        const instrument_index i = index_of<TagT>(symbol);
+        return i.valid() ? gateway<TagT>().symbols[i.value] : symbol_name(symbol);
+    }
     /// Calls `f(order_path)` with the way of orders through the gateway of `TagT`.
     template <class TagT, class F>
     auto at(F f) noexcept {
@@ -411,6 +466,10 @@ private:
         constexpr auto index = static_cast<std::uint8_t>(EngineT::template index_of<TagT>());
         return f(order_path(gateway<TagT>(), h, index));
     }
+
+    /// From here on events are of another gateway. @return which they were of
+    friend std::uint8_t exchange_source(desk& d, std::uint8_t gateway) noexcept { return d.turn_to(gateway); }
+    std::uint8_t turn_to(std::uint8_t gateway) noexcept { return std::exchange(engine_.source_, gateway); }
 
     EngineT& engine_;
     SinkT& out_;

@@ -37,6 +37,7 @@
 #include <exception>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -129,6 +130,7 @@ public:
         , journal_(std::move(c.journal))
         , events_(std::move(c.strategy))
         , mode_(c.mode) {
+        refuse_names_of_gateways();
         share_budgets(gateways_);
         stage_.prepare(gateways_, c.account_names);
     }
@@ -244,6 +246,8 @@ public:
     [[nodiscard]] const RiskT& risk() const noexcept { return stage_.chain(); }
     /// The sums over accounts and the desk, what is being closed, and how assets are valued.
     [[nodiscard]] const risk_stage<RiskT>& stage() const noexcept { return stage_; }
+    /// The router, with what it has kept.
+    [[nodiscard]] const RouterT& router() const noexcept { return router_; }
     /// The strategy.
     [[nodiscard]] const StrategyT& strategy_state() const noexcept { return events_.strategy(); }
     /// The strategy; to be changed between two inputs only.
@@ -671,7 +675,6 @@ private:
         const std::string_view setting = word();
         const std::string_view value = word();
         account_change a;
-        a.symbol.assign(words);
         bool sound = false;
         if (setting == "leverage") {
             a.what = account_setting::leverage;
@@ -706,8 +709,11 @@ private:
             complain(text, h);
         };
         if (a.what == account_setting::leverage || a.what == account_setting::margin_mode)
-            at_symbol("set_account", a.symbol, h,
-                      [&](auto& g, std::uint8_t i, instrument_index) { change(g, i); });
+            at_symbol("set_account", symbol_name(words), h,
+                      [&](auto& g, std::uint8_t i, instrument_index of) {
+                          a.symbol = g.symbols[of.value];
+                          change(g, i);
+                      });
         else
             for_each_gateway(change);
     }
@@ -788,6 +794,20 @@ private:
         h.deliver(e);
     }
 
+    // Names ---------------------------------------------------------------------------------------------------------
+
+    /// @throws std::invalid_argument for a desk's name that a gateway uses itself: it would mean two things
+    void refuse_names_of_gateways() {
+        for (const auto& e : names_.entries()) {
+            bool taken = false;
+            for_each_gateway(
+                [&](auto& g, std::uint8_t) { taken = taken || g.symbols.find(e.name.view()).valid(); });
+            if (taken)
+                throw std::invalid_argument("instruments." + std::string(e.name.view()) +
+                                            ": is a symbol of a gateway itself; choose another name");
+        }
+    }
+
     // Orders --------------------------------------------------------------------------------------------------------
 
     template <class OrderT>
@@ -813,8 +833,24 @@ private:
                                                 [&](auto& g, std::uint8_t) { at = g.symbols.find(symbol); });
             return at;
         }
+        [[nodiscard]] const instrument* rules(std::size_t gateway, instrument_index at) const noexcept {
+            const instrument* known = nullptr;
+            const_cast<engine&>(e).with_gateway(
+                static_cast<std::uint8_t>(gateway), [&](auto& g, std::uint8_t) {
+                    if (at.value < g.instruments.size() && g.instruments[at.value].known)
+                        known = &g.instruments[at.value].rules;
+                });
+            return known;
+        }
+        [[nodiscard]] bool says_kind(std::size_t gateway) const noexcept {
+            constexpr std::array<bool, gateway_count> says{
+                venue::says_kind<typename GatewayTs::venue_type>...};
+            return says[gateway];
+        }
+        /// Where a kind says little only what is listed has a desk's name.
         template <class F>
         void for_each(std::size_t gateway, F f) const noexcept {
+            if (!says_kind(gateway)) return;
             const_cast<engine&>(e).with_gateway(
                 static_cast<std::uint8_t>(gateway), [&](auto& g, std::uint8_t) {
                     for (std::size_t n = 0; n != g.instruments.size(); ++n)
@@ -825,14 +861,22 @@ private:
     };
     /// The instrument that a gateway knows by a name: its own, or the desk's.
     /// @return `unknown_instrument` naming "symbol"; `invalid_parameter` naming it for a desk's name that several
-    /// instruments fit there, with their number
+    /// instruments fit there, with their number; naming "instruments" for one that must be listed, or whose listing
+    /// has instruments that differ
     template <class StateT>
     order_result<instrument_index> instrument_named(const StateT& g, std::uint8_t i,
                                                     std::string_view name) noexcept {
         if (const instrument_index own = g.symbols.find(name); own.valid()) [[likely]]
             return own;
         const auto* const e = names_.find(name, learnt_instruments{*this});
-        if (e == nullptr) return order_reject{order_errc::unknown_instrument, "engine", "symbol", {}, {}};
+        if (e == nullptr) {
+            const auto what = parse_instrument_name(name);
+            if (!what) return order_reject{order_errc::unknown_instrument, "engine", "symbol", {}, {}};
+            if (!what->is_dated())
+                return order_reject{order_errc::unknown_instrument, "instrument_map", "symbol", {}, {}};
+        }
+        if (e == nullptr || e->mixed)
+            return order_reject{order_errc::invalid_parameter, "instrument_map", "instruments", {}, {}};
         if (e->at[i].valid()) return e->at[i];
         if (e->fitting[i] > 1)
             return order_reject{order_errc::invalid_parameter, "instrument_map", "symbol", decimal(1, 0),
@@ -842,9 +886,10 @@ private:
     /// An order under a desk's name as a gateway has it: its symbol, and its quantities in the instrument's units, down
     /// to the lot. One under the gateway's own name is left as it is.
     /// @param residual of the asset, what is left out
+    /// @param by whose lots; nothing: those of its own type
     template <class StateT>
-    order_result<void> localize(const StateT& g, std::uint8_t i, order_request& r,
-                                quantity& residual) noexcept {
+    order_result<void> localize(const StateT& g, std::uint8_t i, order_request& r, quantity& residual,
+                                std::optional<lot_of> by = {}) noexcept {
         residual = {};
         const auto at = instrument_named(g, i, r.symbol.view());
         if (!at) return at.error();
@@ -854,8 +899,14 @@ private:
         r.symbol = g.symbols[at->value];
         for (quantity* const q : {&r.quantity, &r.visible_quantity}) {
             if (q->is_zero()) continue;
-            const auto units = to_units(*q, rules, !has_limit_price(r.type));
+            const auto units =
+                to_units(*q, rules,
+                         by ? *by : (has_limit_price(r.type) ? lot_of::limit_orders : lot_of::market_orders));
             if (!units) return units.error();
+            // Nothing visible would mean that all of it is.
+            if (q == &r.visible_quantity && units->units.is_zero())
+                return order_reject{order_errc::invalid_quantity, "instrument_map", "visible_quantity",
+                                    rules.lot_size.value, q->value};
             if (q == &r.quantity) residual = units->residual;
             *q = units->units;
         }
@@ -865,18 +916,29 @@ private:
         return {};
     }
 
-    /// What a gateway holds of an instrument, in its own units: long less short.
+    /// Whether a gateway has a position of an instrument, or one of each side.
     template <class StateT>
-    [[nodiscard]] static wide_decimal held(const StateT& g, instrument_index at) noexcept {
+    [[nodiscard]] static bool holds(const StateT& g, instrument_index at) noexcept {
+        if (!at.valid()) return false;
+        for (const position_side side :
+             {position_side::net, position_side::long_side, position_side::short_side}) {
+            if (side != position_side::net && !g.config.venue.hedge_mode) break;
+            if (!g.positions(at, side).quantity().is_zero()) return true;
+        }
+        return false;
+    }
+    /// What a gateway holds of an instrument, in its own units: long less short. @return nothing if it does not fit
+    template <class StateT>
+    [[nodiscard]] static std::optional<wide_decimal> held(const StateT& g, instrument_index at) noexcept {
         wide_decimal all = g.positions(at, position_side::net).quantity();
         if (g.config.venue.hedge_mode)
             for (const position_side side : {position_side::long_side, position_side::short_side})
-                static_cast<void>(all.add(g.positions(at, side).quantity()));
+                if (!all.add(g.positions(at, side).quantity())) return {};
         return all;
     }
 
     /// The book of an instrument at a gateway, as routers and consolidated books see it; empty while it is not
-    /// synchronized, and of an inverse contract.
+    /// synchronized, of an inverse contract, and where prices are not in the quote asset.
     template <class StateT>
     [[nodiscard]] static book::venue_book venue_book_of(const StateT& g, std::uint8_t i,
                                                         instrument_index at) noexcept {
@@ -884,7 +946,9 @@ private:
         b.gateway = i;
         if (!at.valid() || at.value >= g.instruments.size()) return b;
         const auto& instrument = g.instruments[at.value];
-        if (!instrument.book || !instrument.known || instrument.rules.payoff != payoff::linear) return b;
+        if (!instrument.book || !instrument.known || instrument.rules.payoff != payoff::linear ||
+            instrument.rules.price_unit != decimal(1, 0) || instrument.rules.unit == quantity_unit::quote)
+            return b;
         b.book = instrument.book->view();
         if (instrument.rules.contract_size.sign() > 0) b.unit = instrument.rules.contract_size;
         if (instrument.fees) b.taker_fee = instrument.fees->taker;
@@ -892,15 +956,24 @@ private:
         return b;
     }
 
-    /// Whether the books of an instrument cross between gateways, told where it is another answer than before.
+    /// Whether the books of an instrument cross between gateways, told where it is another answer than before, under each
+    /// of its names.
     template <class HostT>
     void look_for_crossing(std::uint8_t gateway, std::size_t instrument, HostT& h) noexcept {
-        const auto* const named = names_.naming(gateway, instrument, learnt_instruments{*this});
-        if (named == nullptr) return;
+        names_.for_each_name(gateway, instrument, learnt_instruments{*this},
+                             [&](const auto& named) { look_for_crossing(named, h); });
+    }
+    template <class HostT>
+    void look_for_crossing(const typename instrument_map<gateway_count>::entry& named, HostT& h) noexcept {
         book::consolidated_book<gateway_count> all;
-        for_each_gateway([&](auto& g, std::uint8_t i) { all.add(venue_book_of(g, i, named->at[i])); });
+        for_each_gateway([&](auto& g, std::uint8_t i) {
+            const instrument_index at = named.at[i];
+            if (at.valid() && at.value < g.instruments.size() &&
+                g.instruments[at.value].rules.status == trading_status::trading)
+                all.add(venue_book_of(g, i, at));
+        });
         cross_venue_spread now;
-        now.name = named->name;
+        now.name = named.name;
         if (const auto crossing = all.crossing()) {
             now.buy_at = crossing->ask.gateway;
             now.sell_at = crossing->bid.gateway;
@@ -909,10 +982,16 @@ private:
             now.size = crossing->size;
             const auto net = crossing->net.to_decimal(money_exponent, rounding::floor);
             now.net = net ? *net : decimal{};
+            now.fees_known = true;
+            for_each_gateway([&](auto& g, std::uint8_t i) {
+                if (i == now.buy_at || i == now.sell_at)
+                    now.fees_known = now.fees_known && g.instruments[named.at[i].value].fees.has_value();
+            });
         }
-        cross_venue_spread& told = crossings_[static_cast<std::size_t>(named - names_.entries().data())];
+        cross_venue_spread& told = crossings_[static_cast<std::size_t>(&named - names_.entries().data())];
         const bool same = told.size == now.size && told.buy_at == now.buy_at && told.sell_at == now.sell_at &&
-                          told.ask == now.ask && told.bid == now.bid;
+                          told.ask == now.ask && told.bid == now.bid && told.net == now.net &&
+                          told.fees_known == now.fees_known;
         if (same) return;
         told = now;
         now.received = now_.wall;
@@ -925,13 +1004,20 @@ private:
                                      routing::routing_decision<gateway_count>& d) noexcept {
         std::array<routing::gateway_candidate, gateway_count> candidates{};
         order_reject unnamed;
-        bool named = false;
+        bool named = false, one_thing = true, held_somewhere = false;
+        const instrument* own = nullptr; // of the first gateway that uses the name itself
         for_each_gateway([&](auto& g, std::uint8_t i) {
             using path = order_path<std::decay_t<decltype(g)>, host<SinkT>>;
             routing::gateway_candidate& c = candidates[i];
             if (g.symbols.find(r.symbol.view()).valid()) [[likely]] {
                 c = path::candidate(g, i, r);
                 named = true;
+                if (c.rules != nullptr) {
+                    one_thing =
+                        one_thing && (own == nullptr || (name_of(*own) == name_of(*c.rules) &&
+                                                         own->contract_size == c.rules->contract_size));
+                    own = c.rules;
+                }
             } else {
                 order_request mine = r;
                 quantity rest;
@@ -947,6 +1033,18 @@ private:
                 c = path::candidate(g, i, mine);
                 named = true;
             }
+            if constexpr (gateway_count > 1) {
+                order_request mine = r;
+                mine.quantity = c.units;
+                const char* const bar = c.rules != nullptr ? routing::barred_by(*c.rules, mine)
+                                                           : "the instrument's rules are not known";
+                if (c.ready && c.trades_instrument && bar[0] != '\0') {
+                    c.ready = false;
+                    c.reason = bar;
+                }
+                c.holds = c.trades_instrument && holds(g, g.symbols.find(c.symbol));
+                held_somewhere = held_somewhere || c.holds;
+            }
             if (c.ready && g.told_ready) c.ready_for = now_.steady - g.ready_since;
             if constexpr (routing::needs_figures<RouterT>) c.figures = g.score.figures(now_.steady);
             if constexpr (routing::needs_books<RouterT>) {
@@ -956,6 +1054,14 @@ private:
             }
         });
         if (!named && unnamed.source[0] != '\0') return unnamed;
+        // One name of two things: which one is meant nobody said.
+        if (!one_thing) return order_reject{order_errc::invalid_parameter, "engine", "symbol", {}, {}};
+        if (held_somewhere && (r.reduce_only || r.close_position))
+            for (routing::gateway_candidate& c : candidates)
+                if (c.ready && !c.holds) {
+                    c.ready = false;
+                    c.reason = "nothing to reduce";
+                }
         const auto chosen = router_.route(r, candidates);
         for (std::size_t i = 0; i != gateway_count; ++i) {
             const routing::gateway_candidate& c = candidates[i];
@@ -992,8 +1098,18 @@ private:
     template <std::size_t Index, class SinkT>
     order_result<order_ref> submit_at(order_request r, SinkT& out) noexcept {
         host<SinkT> h{*this, out};
-        auto& g = std::get<Index>(gateways_);
-        constexpr auto i = static_cast<std::uint8_t>(Index);
+        return place_at(std::get<Index>(gateways_), static_cast<std::uint8_t>(Index), r, h);
+    }
+    template <class SinkT>
+    order_result<order_ref> submit_to(std::uint8_t gateway, order_request r, SinkT& out) noexcept {
+        host<SinkT> h{*this, out};
+        order_result<order_ref> placed = order_reject{order_errc::no_gateway, "engine", "gateway", {}, {}};
+        with_gateway(gateway, [&](auto& g, std::uint8_t i) { placed = place_at(g, i, r, h); });
+        return placed;
+    }
+    /// Under a desk's name in the gateway's units; a symbol that nobody knows is refused on the way of the order.
+    template <class StateT, class HostT>
+    order_result<order_ref> place_at(StateT& g, std::uint8_t i, order_request& r, HostT& h) noexcept {
         quantity residual;
         if (const auto local = localize(g, i, r, residual);
             !local && local.error().source != std::string_view("engine"))
@@ -1021,8 +1137,14 @@ private:
     order_result<order_ref> replace(order_ref old, order_request r, SinkT& out) noexcept {
         host<SinkT> h{*this, out};
         order_result<order_ref> result = order_reject{order_errc::unknown_order, "engine", "order", {}, {}};
-        with_gateway(old.gateway,
-                     [&](auto& g, std::uint8_t i) { result = order_path(g, h, i).replace(old, r); });
+        with_gateway(old.gateway, [&](auto& g, std::uint8_t i) {
+            quantity residual;
+            const auto local = localize(g, i, r, residual);
+            if (!local && local.error().source != std::string_view("engine"))
+                result = local.error();
+            else
+                result = order_path(g, h, i).replace(old, r);
+        });
         return result;
     }
     template <class SinkT>
@@ -1041,13 +1163,14 @@ private:
         host<SinkT> h{*this, out};
         return place_list(std::get<Index>(gateways_), static_cast<std::uint8_t>(Index), l, h);
     }
-    /// Places a list, each order of it under the gateway's own name. What a lot leaves over of one is left over of all.
+    /// Places a list, each order of it under the gateway's own name. All are cut to the same lot: what protects a position
+    /// is as large as what opens it.
     template <class StateT, class HostT>
     order_result<list_ref> place_list(StateT& g, std::uint8_t i, order_list_request l, HostT& h) noexcept {
         quantity residual;
         for (order_request* const r : {&l.entry, &l.first, &l.second}) {
             if (r->symbol.empty()) continue;
-            if (const auto local = localize(g, i, *r, residual);
+            if (const auto local = localize(g, i, *r, residual, lot_of::all_orders);
                 !local && local.error().source != std::string_view("engine"))
                 return local.error();
         }

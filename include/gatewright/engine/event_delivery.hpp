@@ -130,7 +130,18 @@ private:
         if constexpr (Handles<StrategyT, EventT, DeskT>)
             for (std::size_t i = 0; i < raised.size(); ++i) {
                 const EventT event = raised[i];
-                hand_over(event, desk);
+                // It may be of another gateway than the input that brought it about.
+                if constexpr (requires { exchange_source(desk, event.ref.gateway); }) {
+                    const std::uint8_t was = exchange_source(desk, event.ref.gateway);
+                    hand_over(event, desk);
+                    exchange_source(desk, was);
+                } else if constexpr (requires { exchange_source(desk, event.gateway); }) {
+                    const std::uint8_t was = exchange_source(desk, event.gateway);
+                    hand_over(event, desk);
+                    exchange_source(desk, was);
+                } else {
+                    hand_over(event, desk);
+                }
             }
         raised.clear();
     }

@@ -58,6 +58,7 @@ public:
         else
             c.reason = why.data();
         c.trades_instrument = instrument.valid();
+        if (c.trades_instrument) c.symbol = r.symbol;
         c.supports = expressible(r).has_value();
         c.units = r.quantity;
         if (!instrument.valid()) return c;

@@ -46,7 +46,9 @@ inline route_by_score configure(std::type_identity<route_by_score>, router_reade
     take_weight(in, "failed_percent", w.failed_percent);
     take_weight(in, "fee_bp", w.fee_bp);
     take_weight(in, "depth_bp", w.depth_bp);
-    return route_by_score(w);
+    duration oldest = seconds(10);
+    in.take("oldest_book_ms", oldest);
+    return route_by_score(w, oldest);
 }
 template <class FirstT>
 route_sticky<FirstT> configure(std::type_identity<route_sticky<FirstT>>, router_reader& in) {

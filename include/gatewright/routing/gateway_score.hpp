@@ -13,7 +13,13 @@ namespace gatewright::routing {
 class gateway_score {
 public:
     /// The venue answered a request about an order, whatever it said. An answer that refuses is a fault besides.
-    void on_order_answered(duration took, steady_time now) noexcept { orders_.add(took, now); }
+    /// @param took zero: nobody knows how long
+    void on_order_answered(duration took, steady_time now) noexcept {
+        if (took.ns > 0)
+            orders_.add(took, now);
+        else
+            untimed_.add(0, now);
+    }
     /// It answered a read.
     void on_read_answered(duration took, steady_time now) noexcept { reads_.add(took, now); }
     void on_fault(gateway_fault what, steady_time now) noexcept {
@@ -23,7 +29,7 @@ public:
     [[nodiscard]] gateway_figures figures(steady_time now) noexcept {
         const auto faults = [&](gateway_fault f) { return faults_.count(static_cast<std::size_t>(f), now); };
         gateway_figures f;
-        f.orders_answered = orders_.count(now);
+        f.orders_answered = orders_.count(now) + untimed_.count(0, now);
         f.order_p50 = orders_.quantile(500, now);
         f.order_p99 = orders_.quantile(990, now);
         f.reads_answered = reads_.count(now);
@@ -39,6 +45,7 @@ public:
 
 private:
     latency_window orders_, reads_;
+    count_window<1> untimed_; ///< answers to orders
     count_window<gateway_fault_count> faults_;
 };
 

@@ -13,12 +13,15 @@ namespace gatewright::routing {
 
 /// The gateway at which the order costs least, or brings most, with the fees: by a walk through each synchronized book
 /// for the order's size. One whose book has all of it comes before one that has not, and of those the one that has most.
-/// An order that takes nothing anywhere (post-only, or a limit away from every book) goes where resting costs least. For
-/// one instrument that several venues trade.
+/// An order that takes nothing anywhere (a limit away from every book) goes where resting costs least, and so does one
+/// that is post-only, for which no book is needed. One without a quantity (of a sum, or that closes a position) is
+/// compared by best prices. A stop is compared as if it took now. For one instrument that several venues trade.
 ///
-/// A book that has not changed for `oldest_book` is not believed.
+/// Fees count where they are known of all that can take the order. A book that has not changed for `oldest_book` is not
+/// believed. Books of inverse contracts are not compared: such an order is refused.
 /// @par Errors
-/// `no_gateway`; its field is "book" if those that could take the order have no book that is believed.
+/// `no_gateway`; its field is "book" if those that could take the order have no book that is believed, "depth" if such
+/// books have nothing for it.
 class route_best_price {
 public:
     static constexpr const char* name = "route_best_price";
@@ -34,20 +37,25 @@ public:
         gateway_candidate* maker = nullptr;
         taking_cost best;
         bool able = false, believed = false;
+        const bool with_fees = fees_known(candidates);
         const bool rests = order.type == order_type::limit &&
                            order.time_in_force != time_in_force::immediate_or_cancel &&
                            order.time_in_force != time_in_force::fill_or_kill;
         for (gateway_candidate& c : candidates) {
             if (!eligible(c)) continue;
             able = true;
-            if (!c.book.book || c.book_age > oldest_book_) {
-                c.note = c.book.book ? "its book is too old" : "its book is not synchronized";
+            const bool fresh = c.book.book && c.book_age <= oldest_book_;
+            believed = believed || fresh;
+            if (rests && (fresh || order.post_only) &&
+                (maker == nullptr || (with_fees && c.maker_fee < maker->maker_fee)))
+                maker = &c;
+            if (order.post_only) continue;
+            if (!fresh) {
+                c.note = why_not(c);
                 continue;
             }
-            believed = true;
-            if (rests && (maker == nullptr || c.maker_fee < maker->maker_fee)) maker = &c;
-            if (order.post_only) continue;
-            const taking_cost cost = cost_of_taking(order, c);
+            if (c.units.is_zero() && c.rules != nullptr) c.units = c.rules->lot_size;
+            const taking_cost cost = cost_of_taking(order, c, with_fees);
             c.judged_by = cost.per_unit;
             if (cost.taken.is_zero()) {
                 c.note = "its book has nothing for the order";
@@ -61,7 +69,8 @@ public:
         }
         if (taker != nullptr) return taker->index;
         if (maker != nullptr) {
-            maker->note = "nothing is taken anywhere: the least fee for resting";
+            maker->note = order.post_only ? "the least fee for resting"
+                                          : "nothing is taken anywhere: the least fee for resting";
             maker->judged_by = wide_decimal(maker->maker_fee);
             return maker->index;
         }
@@ -71,6 +80,12 @@ public:
     }
 
 private:
+    [[nodiscard]] static const char* why_not(const gateway_candidate& c) noexcept {
+        if (c.book.book) return "its book is too old";
+        if (c.rules != nullptr && c.rules->payoff == payoff::inverse)
+            return "books of inverse contracts are not compared";
+        return "its book is not synchronized";
+    }
     [[nodiscard]] static bool better(side s, const taking_cost& a, const gateway_candidate& at,
                                      const taking_cost& b, const gateway_candidate& bt) noexcept {
         if (a.complete != b.complete) return a.complete;

@@ -24,27 +24,38 @@ public:
     [[nodiscard]] constexpr order_result<std::uint8_t>
     route(const order_request&, std::span<gateway_candidate> candidates) noexcept {
         gateway_candidate* chosen = nullptr;
+        bool passed_over = false; // one before it could have taken the order, and was not ready
         for (gateway_candidate& c : candidates) {
-            if (!eligible(c)) continue;
-            // The one that is in use needs to prove nothing; nor does the first where none was used yet.
-            const bool proven = !in_use_ || c.index >= current_ || c.ready_for >= settle_;
+            if (!eligible(c)) {
+                passed_over = passed_over || (chosen == nullptr && c.trades_instrument && c.supports);
+                continue;
+            }
+            // The one that is in use needs to prove nothing.
+            const bool proven = c.index >= current_ || c.ready_for >= settle_;
             if (!proven) c.note = "ready again, but not for long enough";
             if (proven && chosen == nullptr) chosen = &c;
         }
-        // Better one that has just come back than none.
-        for (gateway_candidate& c : candidates)
-            if (chosen == nullptr && eligible(c)) chosen = &c;
-        if (chosen == nullptr) return no_gateway(name, candidates);
+        if (chosen == nullptr) {
+            // Better one that has just come back than none.
+            bool failed = false;
+            for (gateway_candidate& c : candidates) {
+                if (chosen == nullptr && eligible(c)) chosen = &c;
+                failed = failed || (c.index >= current_ && c.trades_instrument && c.supports);
+            }
+            if (chosen == nullptr) return no_gateway(name, candidates);
+            chosen->note = "just back, and the only one";
+            if (failed) current_ = chosen->index;
+            return chosen->index;
+        }
         chosen->note = "the first of the list that can";
-        current_ = chosen->index;
-        in_use_ = true;
+        // An order that only a later one can take says nothing about the one in use.
+        if (passed_over || chosen->index < current_) current_ = chosen->index;
         return chosen->index;
     }
 
 private:
     duration settle_ = seconds(60);
-    std::uint8_t current_ = 0;
-    bool in_use_ = false;
+    std::uint8_t current_ = 0; ///< in use: the first until it fails
 };
 
 static_assert(Router<route_failover>);

@@ -5,17 +5,20 @@
 #include <gatewright/core/slot_index.hpp>
 #include <gatewright/routing/router.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 namespace gatewright::routing {
 
-/// All orders of an instrument go to the gateway that its first one went to, and that one is chosen by `FirstT`. Where
-/// it cannot take one the order is refused, and goes to no other: a position is held in one place, and what reduces it
-/// finds it there. For desks that trade many instruments over several accounts of one kind.
+/// All orders of an instrument, by whichever name, go to the gateway that its first one went to: the one that holds a
+/// position of it, if one alone does, else the choice of `FirstT`. Where that cannot take one the order is refused, and
+/// goes to no other: a position is held in one place, and what reduces it finds it there. For desks that trade many
+/// instruments over several accounts of one kind.
 ///
-/// Up to 1024 instruments; of more the first choice of each is not kept, and is refused by name.
+/// Up to 1024 instruments of gateways; of more the first choice is not kept, and is refused by name.
 /// @par Errors
 /// Those of `FirstT`; `no_gateway` naming what the instrument's gateway lacks; `table_full` naming "instruments".
 template <Router FirstT>
@@ -33,25 +36,43 @@ public:
     /// The choice; see `Router`.
     [[nodiscard]] order_result<std::uint8_t> route(const order_request& order,
                                                    std::span<gateway_candidate> candidates) noexcept {
-        const std::uint64_t hash = hash_text(order.symbol.view());
-        const std::uint32_t at =
-            index_.find(hash, [&](std::uint32_t i) { return kept_[i].symbol == order.symbol; });
-        if (at != slot_index::none) return own(kept_[at].gateway, candidates);
-        if (count_ == most) return order_reject{order_errc::table_full, name, "instruments", {}, {}};
-        const auto chosen = first_.route(order, candidates);
-        if (chosen) {
-            kept_[count_] = {order.symbol, *chosen};
-            index_.insert(hash, count_++);
+        for (const gateway_candidate& c : candidates)
+            if (const choice* const known = find(c)) return own(known->gateway, candidates);
+        const auto trading = static_cast<std::size_t>(std::ranges::count_if(
+            candidates, [](const gateway_candidate& c) { return c.trades_instrument; }));
+        if (count_ + trading > most) return order_reject{order_errc::table_full, name, "instruments", {}, {}};
+        const gateway_candidate* holder = nullptr;
+        std::size_t holders = 0;
+        for (const gateway_candidate& c : candidates)
+            if (c.holds && ++holders == 1) holder = &c;
+        const auto chosen = holders == 1 ? own(holder->index, candidates) : first_.route(order, candidates);
+        if (!chosen) return chosen;
+        for (const gateway_candidate& c : candidates) {
+            if (!c.trades_instrument) continue;
+            kept_[count_] = {c.symbol, c.index, *chosen};
+            index_.insert(key(c), count_++);
         }
         return chosen;
     }
 
 private:
+    /// An instrument of a gateway, and where orders of it go.
     struct choice {
         symbol_name symbol;
+        std::uint8_t of = 0;
         std::uint8_t gateway = 0;
     };
     static constexpr std::uint32_t most = 1024;
+
+    [[nodiscard]] static std::uint64_t key(const gateway_candidate& c) noexcept {
+        return hash_text(c.symbol.view()) + c.index;
+    }
+    [[nodiscard]] const choice* find(const gateway_candidate& c) const noexcept {
+        if (!c.trades_instrument) return nullptr;
+        const std::uint32_t at = index_.find(
+            key(c), [&](std::uint32_t i) { return kept_[i].of == c.index && kept_[i].symbol == c.symbol; });
+        return at == slot_index::none ? nullptr : &kept_[at];
+    }
 
     [[nodiscard]] static order_result<std::uint8_t> own(std::uint8_t gateway,
                                                         std::span<gateway_candidate> candidates) noexcept {

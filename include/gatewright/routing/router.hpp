@@ -3,10 +3,12 @@
 
 #include <gatewright/book/consolidated_book.hpp>
 #include <gatewright/core/gateway_figures.hpp>
+#include <gatewright/core/ids.hpp>
 #include <gatewright/core/instrument.hpp>
 #include <gatewright/core/order.hpp>
 #include <gatewright/core/reject.hpp>
 
+#include <algorithm>
 #include <concepts>
 #include <cstdint>
 #include <span>
@@ -23,6 +25,8 @@ struct gateway_candidate {
 
     quantity units{};                  ///< the order's quantity in the instrument's own units there
     const instrument* rules = nullptr; ///< of the instrument there; null while they are not known
+    symbol_name symbol;                ///< the gateway's own; empty: it does not trade it
+    bool holds = false;                ///< there is a position of it
     duration ready_for{};              ///< how long it has been ready without a break
     bool has_fees = false;             ///< the fees are known
     decimal maker_fee{}, taker_fee{};  ///< fractions; zero where they are not known
@@ -38,6 +42,32 @@ struct gateway_candidate {
 /// Whether an order can go there now.
 [[nodiscard]] constexpr bool eligible(const gateway_candidate& c) noexcept {
     return c.trades_instrument && c.supports && c.ready;
+}
+
+/// Whether the fees of all that can take the order are known. Else they do not count: one that has not told them would
+/// look cheap.
+[[nodiscard]] constexpr bool fees_known(std::span<const gateway_candidate> candidates) noexcept {
+    for (const gateway_candidate& c : candidates)
+        if (eligible(c) && !c.has_fees) return false;
+    return true;
+}
+
+/// Why an instrument's rules keep an order out now that its venue can express; empty if they do not.
+[[nodiscard]] constexpr const char* barred_by(const instrument& rules, const order_request& r) noexcept {
+    if (rules.status != trading_status::trading && rules.status != trading_status::unknown)
+        return "instrument not trading";
+    if (r.close_position || r.quantity.is_zero()) return "";
+    const bool market = !has_limit_price(r.type);
+    const quantity least =
+        market ? std::max(rules.min_quantity, rules.min_market_quantity) : rules.min_quantity;
+    const quantity most =
+        market && !rules.max_market_quantity.is_zero() ? rules.max_market_quantity : rules.max_quantity;
+    if (r.quantity < least) return "order below the venue's minimum";
+    if (!most.is_zero() && r.quantity > most) return "order above the venue's maximum";
+    if (market || r.reduce_only || rules.payoff != payoff::linear || rules.min_notional.is_zero()) return "";
+    const auto worth =
+        checked_mul(wide_decimal::product(r.quantity.value, r.price.value), rules.contract_size);
+    return worth && *worth < wide_decimal(rules.min_notional) ? "order below the venue's minimum" : "";
 }
 
 /// The refusal of an order that no gateway can take now: `order_errc::no_gateway`. Its field says how far the best

@@ -68,7 +68,7 @@ struct sweep_source {
 [[nodiscard]] inline bool too_small(const sweep_source& s, const order_request& order) noexcept {
     const instrument& rules = *s.of->rules;
     const bool market = !has_limit_price(order.type);
-    const auto units = to_units({s.taken}, rules, market);
+    const auto units = to_units({s.taken}, rules, market ? lot_of::market_orders : lot_of::limit_orders);
     if (!units) return true;
     const quantity least =
         market ? std::max(rules.min_quantity, rules.min_market_quantity) : rules.min_quantity;
@@ -147,7 +147,8 @@ struct sweep_source {
     for (std::size_t i = 0; i != count; ++i) {
         const detail::sweep_source& s = sources[i];
         if (s.taken.is_zero()) continue;
-        const auto units = to_units({s.taken}, *s.of->rules, market);
+        const auto units =
+            to_units({s.taken}, *s.of->rules, market ? lot_of::market_orders : lot_of::limit_orders);
         plan.parts[plan.count++] = {s.of->index, units->units, s.worst};
     }
     const auto planned = checked_sub(order.quantity.value, plan.left);

@@ -13,14 +13,15 @@ namespace gatewright::routing {
 struct taking_cost {
     quantity taken;        ///< of the instrument's units: as far as book and limit reach
     bool complete = false; ///< that is all of the order
-    wide_decimal
-        per_unit; ///< of the asset, with the fee, rounded against the order to 12 decimals; zero: nothing is taken
+    /// Of the asset, with the fee, rounded half to even to 12 decimals; zero: nothing is taken.
+    wide_decimal per_unit;
 };
 
 /// Walks the candidate's book. One that is not synchronized takes nothing.
 /// @param order its side, and its limit price if it has one; its quantity is the candidate's `units`
-[[nodiscard]] inline taking_cost cost_of_taking(const order_request& order,
-                                                const gateway_candidate& at) noexcept {
+/// @param with_fee false: as if the fee were zero
+[[nodiscard]] inline taking_cost cost_of_taking(const order_request& order, const gateway_candidate& at,
+                                                bool with_fee = true) noexcept {
     constexpr std::int8_t decimals = -12;
     taking_cost c;
     if (!at.book.book || at.units.value.sign() <= 0) return c;
@@ -39,14 +40,14 @@ struct taking_cost {
     wide_decimal taken(at.units.value);
     const auto narrow = taken.subtract(left) ? taken.to_decimal() : result<decimal>(decimal_errc::overflow);
     if (!sound || !narrow || narrow->sign() <= 0) return c;
+    const decimal fee = with_fee ? at.taker_fee : decimal();
+    const auto factor = buys ? checked_add(decimal(1, 0), fee) : checked_sub(decimal(1, 0), fee);
+    const auto all = factor ? checked_mul(value, *factor) : result<wide_decimal>(decimal_errc::overflow);
+    const auto average = all ? muldiv(*all, wide_decimal(1, 0), taken, decimals) : all;
+    if (!average) return c;
     c.taken = {*narrow};
     c.complete = left.sign() <= 0;
-    const auto factor =
-        buys ? checked_add(decimal(1, 0), at.taker_fee) : checked_sub(decimal(1, 0), at.taker_fee);
-    const auto all = factor ? checked_mul(value, *factor) : result<wide_decimal>(decimal_errc::overflow);
-    // Rounded half to even, and then by one against the order: two that are equal so far count as equal.
-    const auto average = all ? muldiv(*all, wide_decimal(1, 0), taken, decimals) : all;
-    if (average) c.per_unit = *average;
+    c.per_unit = *average;
     return c;
 }
 

@@ -253,6 +253,12 @@ concept Venue = requires {
     requires detail::has_sessions<VenueT, typename VenueT::paths>::value;
 };
 
+/// Whether the kinds of a venue's instruments say what they are. Not with `static constexpr bool kinds_say_little = true`:
+/// there shares, contracts for difference and other things without an end are all `perpetual`, and only instruments that
+/// a configuration lists have a desk's name.
+template <class VenueT>
+inline constexpr bool says_kind = !requires { requires VenueT::kinds_say_little; };
+
 /// True if a venue has a path.
 template <class VenueT, class PathT>
 concept VenuePath = Venue<VenueT> && []<class... PathTs>(std::tuple<PathTs...>*) {

@@ -78,9 +78,9 @@ struct frame_sink {
     }
     void on(const ib::contract_details& d) {
         log.say("contract_details", "request", d.request, "contract", d.contract, "market_rule",
-                d.market_rule, "price_magnifier", d.price_magnifier, "underlying", d.underlying,
-                "order_types", d.order_types, "exchanges", d.exchanges, "time_zone", d.time_zone,
-                "trading_hours", d.trading_hours, "liquid_hours", d.liquid_hours);
+                d.market_rule, "price_magnifier", d.price_magnifier, "price_unit", d.instrument.price_unit,
+                "underlying", d.underlying, "order_types", d.order_types, "exchanges", d.exchanges,
+                "time_zone", d.time_zone, "trading_hours", d.trading_hours, "liquid_hours", d.liquid_hours);
     }
     void on(const gatewright::trade& t) {
         trades.push_back(t);

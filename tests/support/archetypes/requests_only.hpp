@@ -28,7 +28,8 @@ struct limit_orders {
         t.venue = "archetype";
         t.paths[static_cast<std::size_t>(Path)] = {.available = true,
                                                    .types = gw::venue::types_of(typed_orders),
-                                                   .times_in_force = {gw::time_in_force::good_till_cancel}};
+                                                   .times_in_force = {gw::time_in_force::good_till_cancel},
+                                                   .reduce_only = true};
         t.positions = Positions;
         t.client_order_id = {"0123456789abcdefghijklmnopqrstuvwxyz", 32};
         return t;

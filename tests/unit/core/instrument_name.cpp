@@ -107,7 +107,7 @@ TEST_CASE("a quantity that cannot be converted is refused by the figure") {
     instrument i = sized("0.1"_d, "0.01"_d);
     CHECK(refusal(to_units({"-1"_d}, i)) == "invalid_quantity quantity");
     i.market_lot_size = {"1"_d};
-    CHECK(to_units({"0.123"_d}, i, true)->units.value == "12"_d);
+    CHECK(to_units({"0.123"_d}, i, lot_of::market_orders)->units.value == "12"_d);
     CHECK(to_units({"0.123"_d}, i)->units.value == "12.3"_d);
     i.lot_size = i.market_lot_size = {};
     CHECK(refusal(to_units({"1"_d}, i)) == "invalid_quantity lot_size");

@@ -3,8 +3,10 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace gatewright;
@@ -15,12 +17,17 @@ struct talker;
 /// What a handler's order brings up comes back through the delivery, as it does in an engine.
 struct raising_desk {
     event_delivery<talker>* events = nullptr;
+    std::uint8_t source = 0;
+    friend std::uint8_t exchange_source(raising_desk& d, std::uint8_t gateway) {
+        return std::exchange(d.source, gateway);
+    }
     template <class EventT>
     void raise(const EventT& e);
 };
 
 struct talker : strategy<talker> {
     std::vector<std::string> lines;
+    std::vector<std::uint8_t> change_sources;
     int inside = 0;
     int errors_to_raise = 0;
 
@@ -34,6 +41,7 @@ struct talker : strategy<talker> {
         --inside;
     }
     void on(const order_change& c, auto& desk) {
+        change_sources.push_back(desk.source);
         enter("change " + std::to_string(c.tag));
         if (c.tag == 1) {
             order_change next = c;
@@ -91,6 +99,18 @@ TEST_CASE("what a handler raises waits until it has returned, and comes oldest f
     events.strategy().errors_to_raise = 1;
     events(venue_error{}, desk);
     CHECK(events.strategy().lines == std::vector<std::string>{"error", "change 7"});
+}
+
+TEST_CASE("what was raised is of its own gateway, and what comes after it of the input's") {
+    event_delivery<talker> events{talker{}};
+    raising_desk desk{&events, 2};
+    order_change c;
+    c.ref.gateway = 1;
+    c.tag = 3;
+    events.hold([&] { desk.raise(c); });
+    events.drain(desk);
+    CHECK(events.strategy().change_sources == std::vector<std::uint8_t>{1});
+    CHECK(desk.source == 2);
 }
 
 TEST_CASE("what is raised outside of any event waits for the drain") {

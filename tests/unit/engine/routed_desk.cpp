@@ -10,6 +10,7 @@
 #include <gatewright/routing/route_round_robin.hpp>
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -147,6 +148,17 @@ TEST_CASE("commands take a desk's name, too") {
     CHECK(t.desk.open_orders() == 0);
     t.command("cancel_all BBB/USD:perp");
     CHECK(t.desk.strategy_state().errors.back() == "cancel_all: no such instrument");
+    // So do the desk's own.
+    with(t, [&](auto& d) {
+        CHECK(d.template submit<framed>(order_of("AAA/USD:perp", "10")).has_value());
+        CHECK_FALSE(d.template cancel_all<framed>("BBB/USD:perp"));
+        CHECK(d.template cancel_all<framed>("AAA/USD:perp"));
+    });
+    t.pass(gw::seconds(2));
+    CHECK(t.desk.open_orders() == 0);
+    // A setting that no venue of these has is refused for that, and not for the name.
+    t.command("set_account leverage 5 AAA/USD:perp");
+    CHECK(t.desk.strategy_state().errors.back().find("set_account: unsupported") == 0);
 }
 
 TEST_CASE("each gateway keeps account of how long answers take and of what goes wrong") {
@@ -185,7 +197,123 @@ TEST_CASE("each gateway keeps account of how long answers take and of what goes 
     CHECK(figures().unanswered == 0);
     CHECK(figures().disconnected == 0);
     // A router that asks for them sees them.
-    with(t, [&](auto& d) { CHECK(d.submit(order_of("A", "5")).has_value()); });
+    with(t, [&](auto& d) { CHECK(d.submit(order_of("AAA/USD:perp", "10")).has_value()); });
+    const auto& seen = t.desk.router().seen;
+    REQUIRE(seen.size() == 4);
+    CHECK(seen[stage::spoken_at].figures.reads_answered == figures().reads_answered);
+    REQUIRE(seen[stage::spoken_at].book.book);
+    CHECK(seen[stage::spoken_at].book.book->best(gw::side::buy)->price.value == "9"_d);
+    CHECK(seen[stage::spoken_at].book_age.ns > 0);
+    CHECK(seen[stage::framed_at].units.value == "1"_d);
+    CHECK(seen[stage::framed_at].symbol == "A");
+    CHECK_FALSE(seen[stage::framed_at].has_fees);
+    CHECK_FALSE(seen[stage::echoed_at].trades_instrument);
+}
+
+TEST_CASE("a gateway whose rules keep the order out does not get it") {
+    auto c = configured<asking_router>();
+    auto& rules = c.gateway<polled>().venue.known_instruments[0];
+    rules.min_quantity = {"50"_d};
+    c.gateway<spoken>().venue.known_instruments[0].status = gw::trading_status::halted;
+    stage t(std::move(c));
+    const auto submit = [&](std::string_view quantity) {
+        return text(with(t, [&](auto& d) { return d.submit(order_of("AAA/USD:perp", quantity)); }));
+    };
+    for (int i = 0; i != 3; ++i) CHECK(submit("25") == "gateway 1");
+    CHECK(submit("50") == "gateway 0");
+    CHECK(submit("5") == "route_round_robin: no_gateway, field order below the venue's minimum");
+}
+
+TEST_CASE("part of an order that would be shown whole is refused") {
+    stage t;
+    gw::order_request r = gw::to_request(order_of("AAA/USD:perp", "25"));
+    r.visible_quantity = {"5"_d};
+    CHECK(text(with(t, [&](auto& d) { return d.template submit<framed>(r); })) ==
+          "instrument_map: invalid_quantity, field visible_quantity, figure 5, limit 1");
+    CHECK(t.desk.gateway<framed>().counters.orders == 0);
+}
+
+TEST_CASE("one name of two things is refused, and what is held under it is not added up") {
+    stage t; // a contract of the venue of frames is of ten
+    CHECK(text(with(t, [&](auto& d) { return d.submit(order_of("A", "20")); })) ==
+          "engine: invalid_parameter, field symbol");
+    CHECK(text(with(t, [&](auto& d) { return d.template submit<polled>(order_of("A", "20")); })) ==
+          "gateway 0");
+    auto c = configured<asking_router>();
+    c.gateway<framed>().venue.known_instruments[0].base_asset = "BBB";
+    stage other(std::move(c));
+    with(other, [&](auto& d) {
+        CHECK(d.submit(order_of("AAA/USD:perp", "30")).has_value());
+        CHECK(d.template submit<framed>(order_of("A", "3")).has_value());
+    });
+    other.fill(stage::polled_at, "f0", "4");
+    other.fill(stage::framed_at, "f1", "2");
+    with(other, [&](auto& d) {
+        CHECK_FALSE(d.net_position("A").whole);
+        CHECK(d.net_position("AAA/USD:perp").whole);
+        CHECK(d.net_position("AAA/USD:perp").net == gw::wide_decimal(4, 0));
+        CHECK(d.net_position("BBB/USD:perp").net == gw::wide_decimal(20, 0));
+        CHECK_FALSE(d.net_position("CCC/USD:perp").whole); // a name of nothing says nothing
+    });
+}
+
+TEST_CASE(
+    "a listing whose instruments differ means nothing, and one by a venue's own name is refused at once") {
+    auto c = configured<asking_router>();
+    c.gateway<framed>().venue.known_instruments[0].payoff = gw::payoff::inverse;
+    c.instruments = {{"coin", {"A", "A"}}};
+    stage t(std::move(c));
+    CHECK(text(with(t, [&](auto& d) { return d.submit(order_of("coin", "20")); })) ==
+          "instrument_map: invalid_parameter, field instruments");
+    CHECK(text(with(t, [&](auto& d) { return d.submit(order_of("AAA/USD:future", "20")); })) ==
+          "instrument_map: invalid_parameter, field instruments");
+    with(t, [&](auto& d) { CHECK_FALSE(d.net_position("coin").whole); });
+    auto clash = configured<asking_router>();
+    clash.instruments = {{"A", {"A", "", "A"}}};
+    CHECK_THROWS_WITH(stage::desk_type(std::move(clash)),
+                      "instruments.A: is a symbol of a gateway itself; choose another name");
+}
+
+TEST_CASE("where prices are told in another unit a quantity of the asset is what it is") {
+    auto c = configured<asking_router>();
+    auto& pence = c.gateway<polled>().venue.known_instruments[0];
+    pence.contract_size = gw::decimal(1, -2); // of the price as it is told
+    pence.price_unit = gw::decimal(1, -2);
+    stage t(std::move(c));
+    CHECK(text(with(t, [&](auto& d) {
+              return d.template submit<polled>(order_of("AAA/USD:perp", "100"));
+          })) == "gateway 0");
+    CHECK(t.book[0].quantity == "100");
+    t.fill(stage::polled_at, "f0", "100");
+    with(t, [&](auto& d) { CHECK(d.net_position("AAA/USD:perp").net == gw::wide_decimal(100, 0)); });
+}
+
+TEST_CASE("orders of a list are cut to the same lot") {
+    auto c = configured<asking_router>();
+    c.gateway<spoken>().venue.known_instruments[0].market_lot_size = {"5"_d};
+    stage t(std::move(c));
+    gw::order_list_request l;
+    l.kind = gw::list_kind::one_triggers_other;
+    l.entry = gw::to_request(order_of("AAA/USD:perp", "13"));
+    l.first = l.entry;
+    l.first.side = gw::side::sell;
+    const auto placed = with(t, [&](auto& d) { return d.template submit<spoken>(l); });
+    REQUIRE(placed.has_value());
+    CHECK(t.book[2].quantity == "10");
+}
+
+TEST_CASE("an order goes to a gateway by its number, and what reduces goes to where the position is") {
+    stage t;
+    CHECK(text(with(t, [&](auto& d) { return d.submit_to(1, order_of("AAA/USD:perp", "20")); })) ==
+          "gateway 1");
+    CHECK(text(with(t, [&](auto& d) { return d.submit_to(9, order_of("AAA/USD:perp", "20")); })) ==
+          "engine: no_gateway, field gateway");
+    t.fill(stage::framed_at, "f1", "2");
+    gw::order_request close = gw::to_request(order_of("AAA/USD:perp", "10"));
+    close.side = gw::side::sell;
+    close.reduce_only = true;
+    for (int i = 0; i != 2; ++i)
+        CHECK(text(with(t, [&](auto& d) { return d.submit(close); })) == "gateway 1");
 }
 
 TEST_CASE("the books of all venues are one, in the units of the asset") {
@@ -209,7 +337,7 @@ TEST_CASE("books that cross between venues are told with the size that pays, and
     auto& other = c.gateway<echoed>().venue;
     other.symbols = {"A"};
     other.known_instruments = c.gateway<spoken>().venue.known_instruments;
-    c.instruments = {{"AAA/USD:perp", {}}}; // looked for from the start
+    c.instruments = {{"AAA/USD:perp", {}}, {"coin", {"", "", "A", "A"}}}; // looked for from the start
     stage t(std::move(c));
     auto& told = t.desk.strategy_state().crossings;
     const auto line = [&] {
@@ -222,14 +350,18 @@ TEST_CASE("books that cross between venues are told with the size that pays, and
     t.say(stage::echoed_at, 0, "book A 0 2 12 4 13 4");
     REQUIRE(line() == "2 11 3 12 x 4 net 4.00000000");
     CHECK(told.back().name == "AAA/USD:perp");
-    CHECK(told.size() == 1);
+    CHECK(told.size() == 2);
+    CHECK(told.front().name == "coin");
     t.say(stage::echoed_at, 0, "book A 0 3 12 4 14 4"); // its ask is no matter
-    CHECK(told.size() == 1);
+    CHECK(told.size() == 2);
     t.say(stage::spoken_at, 0, "book A 0 2 9 5 11 1");
     CHECK(line() == "2 11 3 12 x 1 net 1.00000000");
+    CHECK_FALSE(told.back().fees_known);
+    const std::size_t so_far = told.size();
     t.drop(stage::spoken_at, 0);
     CHECK(line() == "0 0 0 0 x 0 net 0");
-    CHECK(told.size() == 3);
+    // Both of its names are told that it is over.
+    CHECK(told.size() == so_far + 2);
 }
 
 TEST_CASE("an event says of which gateway it is") {

@@ -53,6 +53,8 @@ venue able(std::uint8_t index, decimal units = "1"_d) {
     v.c.index = index;
     v.c.ready = v.c.trades_instrument = v.c.supports = true;
     v.c.units = {units};
+    v.c.symbol = "BTCUSDT";
+    v.c.has_fees = true;
     v.c.book.gateway = index;
     v.c.ready_for = minutes(60);
     return v;
@@ -125,32 +127,148 @@ TEST_CASE("sticky keeps an instrument where its first order went, and refuses ra
     std::vector<venue> v;
     for (std::uint8_t i = 0; i != 3; ++i) v.push_back(able(i));
     route_sticky<route_round_robin> router;
-    const auto order = [](std::string_view symbol) {
+    const auto order = [&](std::string_view symbol) {
         order_request r = market(side::buy);
         r.symbol.assign(symbol);
+        for (venue& one : v) one.c.symbol = r.symbol;
         return r;
     };
-    CHECK(routed(router, order("A"), all(v)) == "to 0");
-    CHECK(routed(router, order("B"), all(v)) == "to 1");
-    CHECK(routed(router, order("A"), all(v)) == "to 0");
+    const auto sticky = [&](std::string_view symbol) {
+        const order_request r = order(symbol);
+        return routed(router, r, all(v));
+    };
+    CHECK(sticky("A") == "to 0");
+    CHECK(sticky("B") == "to 1");
+    CHECK(sticky("A") == "to 0");
     v[0].c.ready = false;
     v[0].c.reason = "reconciling";
-    CHECK(routed(router, order("A"), all(v)) == "route_sticky: no_gateway, field reconciling");
-    CHECK(routed(router, order("C"), all(v)) == "to 2");
-    CHECK(routed(router, order("A"), {v[1].c}) == "route_sticky: no_gateway, field instrument");
+    CHECK(sticky("A") == "route_sticky: no_gateway, field reconciling");
+    CHECK(sticky("C") == "to 2");
+    const order_request again = order("A");
+    CHECK(routed(router, again, {v[1].c}) == "route_sticky: no_gateway, field instrument");
+    // By another name it is the same instrument.
+    order_request named = again;
+    named.symbol = "AAA/USD:perp";
+    CHECK(routed(router, named, all(v)) == "route_sticky: no_gateway, field reconciling");
+    v[0].c.ready = true;
+    CHECK(routed(router, named, all(v)) == "to 0");
+    v[0].c.ready = false;
     // A refusal of the first choice is none.
     std::vector<venue> none;
     none.push_back(able(0));
     none[0].c.supports = false;
+    none[0].c.symbol = "D";
     CHECK(routed(router, order("D"), all(none)) == "route_round_robin: no_gateway, field type");
-    CHECK(routed(router, order("D"), all(v)) == "to 1");
-    for (int i = 4; i != 1'024; ++i)
-        CHECK(router
-                  .route(order("I" + std::to_string(i)),
-                         *std::make_unique<std::vector<gateway_candidate>>(all(v)))
-                  .has_value());
-    CHECK(routed(router, order("one more"), all(v)) == "route_sticky: table_full, field instruments");
-    CHECK(routed(router, order("B"), all(v)) == "to 1");
+    CHECK(sticky("D") == "to 1");
+    // The one that holds a position of it has it, and if several do the choice is the first's.
+    const order_request held = order("H");
+    v[1].c.holds = true;
+    CHECK(routed(router, held, all(v)) == "to 1");
+    v[1].c.holds = false;
+    for (int i = 5; i != 341; ++i) CHECK(sticky("I" + std::to_string(i)).starts_with("to "));
+    CHECK(sticky("one more") == "route_sticky: table_full, field instruments");
+    CHECK(sticky("B") == "to 1");
+}
+
+TEST_CASE("failover does not leave the first for an order that only another can take") {
+    std::vector<venue> v;
+    for (std::uint8_t i = 0; i != 3; ++i) v.push_back(able(i));
+    for (venue& one : v) one.c.ready_for = {};
+    route_failover router(seconds(60));
+    CHECK(routed(router, market(side::buy), all(v)) == "to 0");
+    v[0].c.trades_instrument = false;
+    CHECK(routed(router, market(side::buy), all(v)) == "to 1");
+    v[0].c.trades_instrument = true;
+    CHECK(routed(router, market(side::buy), all(v)) == "to 0");
+    // It fails; what only it can take does not bring the others back to it before its time.
+    v[0].c.ready = false;
+    CHECK(routed(router, market(side::buy), all(v)) == "to 1");
+    v[0].c.ready = true;
+    v[1].c.supports = v[2].c.supports = false;
+    CHECK(routed(router, market(side::buy), all(v)) == "to 0");
+    v[1].c.supports = v[2].c.supports = true;
+    CHECK(routed(router, market(side::buy), all(v)) == "to 1");
+}
+
+TEST_CASE("fees count where they are known of all, as one that has not told them would look cheap") {
+    std::vector<venue> v;
+    for (std::uint8_t i = 0; i != 2; ++i) v.push_back(able(i));
+    show(v[0], {{"99"_d, "5"_d}}, {{"100"_d, "5"_d}});
+    show(v[1], {{"99"_d, "5"_d}}, {{"100.1"_d, "5"_d}});
+    v[0].c.taker_fee = v[0].c.maker_fee = "0.01"_d;
+    route_best_price price;
+    route_by_score score(score_weights{{}, {}, "1"_d, {}});
+    CHECK(routed(price, market(side::buy), all(v)) == "to 1");
+    CHECK(routed(score, market(side::buy), all(v)) == "to 1");
+    v[1].c.has_fees = false;
+    CHECK(routed(price, market(side::buy), all(v)) == "to 0");
+    CHECK(routed(price, limit(side::buy, "98"_d), all(v)) == "to 0");
+    CHECK(routed(score, market(side::buy), all(v)) == "to 0");
+    v[1].c.ready = false; // one that cannot take the order does not matter
+    CHECK(routed(price, market(side::buy), all(v)) == "to 0");
+}
+
+TEST_CASE("best price has an answer for what has no quantity, and for what rests whatever the books are") {
+    std::vector<venue> v;
+    instrument rules;
+    rules.lot_size = {"0.001"_d};
+    for (std::uint8_t i = 0; i != 2; ++i) {
+        v.push_back(able(i));
+        v[i].c.rules = &rules;
+        v[i].c.units = {};
+    }
+    show(v[0], {{"99"_d, "5"_d}}, {{"100"_d, "5"_d}});
+    show(v[1], {{"98"_d, "5"_d}}, {{"99.5"_d, "5"_d}});
+    route_best_price router;
+    order_request close = market(side::sell);
+    close.close_position = true;
+    close.quantity = {};
+    CHECK(routed(router, close, all(v)) == "to 0");
+    close.side = side::buy;
+    CHECK(routed(router, close, all(v)) == "to 1");
+    for (venue& one : v) one.c.book_age = minutes(1);
+    order_request post = limit(side::buy, "97"_d);
+    post.post_only = true;
+    v[0].c.maker_fee = "0.0001"_d;
+    CHECK(routed(router, post, all(v)) == "to 1");
+    CHECK(routed(router, limit(side::buy, "97"_d), all(v)) == "route_best_price: no_gateway, field book");
+    // Of inverse contracts it says why.
+    rules.payoff = payoff::inverse;
+    for (venue& one : v) one.c.book.book = {};
+    std::vector<gateway_candidate> list = all(v);
+    CHECK_FALSE(router.route(market(side::buy), list).has_value());
+    CHECK(list[0].note == std::string_view("books of inverse contracts are not compared"));
+}
+
+TEST_CASE("what an instrument's rules keep out is told before it goes there") {
+    instrument rules;
+    rules.status = trading_status::trading;
+    rules.min_quantity = {"2"_d};
+    rules.max_quantity = {"10"_d};
+    rules.max_market_quantity = {"5"_d};
+    rules.min_market_quantity = {"3"_d};
+    rules.min_notional = "500"_d;
+    rules.contract_size = "10"_d;
+    const auto said = [&](order_request r, decimal quantity_of) {
+        r.quantity = {quantity_of};
+        return std::string(barred_by(rules, r));
+    };
+    const std::string below = "order below the venue's minimum", above = "order above the venue's maximum";
+    CHECK(said(limit(side::buy, "100"_d), "1"_d) == below);
+    CHECK(said(limit(side::buy, "100"_d), "2"_d).empty());
+    CHECK(said(limit(side::buy, "24"_d), "2"_d) == below); // worth 480
+    CHECK(said(limit(side::buy, "25"_d), "2"_d).empty());
+    CHECK(said(limit(side::buy, "100"_d), "11"_d) == above);
+    CHECK(said(market(side::buy), "2"_d) == below);
+    CHECK(said(market(side::buy), "3"_d).empty());
+    CHECK(said(market(side::buy), "6"_d) == above);
+    order_request reduces = limit(side::sell, "1"_d);
+    reduces.reduce_only = true;
+    CHECK(said(reduces, "2"_d).empty());
+    rules.status = trading_status::halted;
+    CHECK(said(limit(side::buy, "100"_d), "5"_d) == "instrument not trading");
+    rules.status = trading_status::unknown;
+    CHECK(said(limit(side::buy, "100"_d), "5"_d).empty());
 }
 
 TEST_CASE("best price compares what the size costs with the fees, of synchronized books only") {
@@ -216,10 +334,10 @@ TEST_CASE("a score counts latency, failures, fees and depth, each by its weight"
     score_weights w = none;
     w.latency_ms = "2"_d;
     CHECK(points(0, w) == "40"_d);
-    v[0].c.figures.throttled = 100;
+    v[0].c.figures.throttled = 100; // all of them
     w = none;
     w.failed_percent = "3"_d;
-    CHECK(points(0, w) == "150"_d);
+    CHECK(points(0, w) == "300"_d);
     v[1].c.taker_fee = "0.0005"_d;
     v[1].c.maker_fee = "-0.0001"_d;
     w = none;
@@ -228,6 +346,9 @@ TEST_CASE("a score counts latency, failures, fees and depth, each by its weight"
     order_request post = limit(side::buy, "98"_d);
     post.post_only = true;
     CHECK(route_by_score(w).points(post, v[1].c).to_decimal().value() == "-10"_d);
+    // A limit that takes nothing pays what resting costs, one that takes the other.
+    CHECK(route_by_score(w).points(limit(side::buy, "98"_d), v[1].c).to_decimal().value() == "-10"_d);
+    CHECK(route_by_score(w).points(limit(side::buy, "100"_d), v[1].c).to_decimal().value() == "50"_d);
     w = none;
     w.depth_bp = "1"_d;
     show(v[0], {{"99"_d, "5"_d}}, {{"100"_d, "0.5"_d}, {"102"_d, "0.5"_d}});
@@ -235,6 +356,9 @@ TEST_CASE("a score counts latency, failures, fees and depth, each by its weight"
     v[0].c.units = {"2"_d};
     CHECK(points(0, w) == "100"_d); // and as much where the book has not all of it
     CHECK(points(1, w).is_zero());
+    v[1].c.book_age = seconds(11); // nobody knows what it is now
+    CHECK(points(1, w) == "100"_d);
+    v[1].c.book_age = {};
     route_by_score router;
     CHECK(routed(router, market(side::buy), all(v)) == "to 1");
     v[1].c.ready = false;

@@ -86,6 +86,7 @@ struct paper {
     using paths = typename VenueT::paths;
     static constexpr gatewright::session::resolution_plan resolution = VenueT::resolution;
     using sequence_policy = typename VenueT::sequence_policy;
+    static constexpr bool kinds_say_little = !venue::says_kind<VenueT>;
     /// Where its snapshots of books are cut; zero: nowhere, or the venue does not say.
     static constexpr std::size_t snapshot_levels = [] {
         if constexpr (requires { VenueT::snapshot_levels; })

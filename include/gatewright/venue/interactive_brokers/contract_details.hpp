@@ -187,7 +187,10 @@ wire::decode_status decode_contract_details(detail::field_reader in, const messa
     const decimal multiplier = d.contract.multiplier.is_zero() ? decimal(1, 0) : d.contract.multiplier;
     const auto size = exact_quotient(multiplier, d.price_magnifier);
     if (!size || size->sign() <= 0) return refuse("a size that cannot be told exactly, field priceMagnifier");
+    const auto price_unit = exact_quotient(decimal(1, 0), d.price_magnifier);
+    if (!price_unit) return refuse("a price that cannot be told exactly, field priceMagnifier");
     i.contract_size = *size;
+    i.price_unit = *price_unit;
     i.kind = type->kind;
     const bool whole =
         *size == decimal(1, 0) && i.kind != instrument_kind::future && i.kind != instrument_kind::option;

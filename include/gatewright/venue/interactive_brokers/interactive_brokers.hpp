@@ -23,6 +23,8 @@ struct interactive_brokers {
 
     using capabilities = venue::interactive_brokers::capabilities;
     using sequence_policy = book::unnumbered;
+    /// Shares, indexes, coins, funds and bonds are all told as perpetual.
+    static constexpr bool kinds_say_little = true;
     using config = venue::interactive_brokers::config;
     /// Reads one account's settings. @throws std::invalid_argument naming the field and the offence.
     static config make_config(const gateway_settings& s) {

@@ -30,6 +30,8 @@ struct oanda {
     using sequence_policy = book::counted_by_one;
     /// Further levels of a ladder are left out.
     static constexpr std::size_t snapshot_levels = venue::oanda::most_levels;
+    /// Currencies, metals and shares of indexes are all contracts for difference.
+    static constexpr bool kinds_say_little = true;
     using config = venue::oanda::config;
     /// Reads one account's settings. @throws std::invalid_argument naming the field and the offence.
     static config make_config(const gateway_settings& s) { return venue::oanda::make_config(s); }
