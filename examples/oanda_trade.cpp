@@ -17,10 +17,10 @@ struct trader : gw::strategy<trader> {
         const gw::instrument* rules = desk.template instrument<main_account>(q.symbol);
         if (rules == nullptr || q.ask.is_zero() || !desk.template not_ready_reason<main_account>().empty())
             return;
-        if (!order.valid())
-            open(q, *rules, desk);
-        else if (!trade.empty() && ++quotes % 10 == 0) // again, if it was refused
-            close(q, desk);
+        if (++quotes % 10 != 0) return;
+        // Each again only once it is known to have failed.
+        if (trade.empty() && !opening.valid()) open(q, *rules, desk);
+        if (!trade.empty() && !closing.valid()) close(q, desk);
     }
     /// A market order with a target and a stop around it: forty ticks up and down.
     void open(const gw::best_quote& q, const gw::instrument& rules, auto& desk) {
@@ -35,7 +35,7 @@ struct trader : gw::strategy<trader> {
         o.quantity = smallest(rules, q.ask);
         o.attached.target = away(40);
         o.attached.stop = away(-40);
-        keep(desk.submit(o));
+        keep(desk.submit(o), opening);
     }
     /// A sell closes what was bought; its exits end by themselves.
     void close(const gw::best_quote& q, auto& desk) {
@@ -43,29 +43,36 @@ struct trader : gw::strategy<trader> {
         o.symbol = q.symbol;
         o.side = gw::side::sell;
         o.trade = trade;
-        keep(desk.submit(o));
+        keep(desk.submit(o), closing);
     }
     void on(const gw::fill& f, auto& desk) {
         std::cout << to_string(f.side) << ' ' << f.quantity.str() << " @ " << f.price.str() << ", position "
                   << desk.template position<main_account>(f.symbol).quantity().str() << std::endl;
-        trade = f.side == gw::side::buy ? f.id : gw::trade_id{};
-        quotes = 0;
-        if (f.side == gw::side::sell) order = {}; // whatever closed it
+        const auto* opened = desk.order(opening); // executions of the whole account come: is it ours?
+        if (opened != nullptr && opened->venue_order_id == f.venue_order_id) {
+            trade = f.id;
+            opening = {};
+        } else if (desk.template position<main_account>(f.symbol).quantity().is_zero()) {
+            trade = {}; // one of its exits closed it
+        }
     }
     void on(const gw::order_change& c, auto&) {
-        if (is_terminal(c.state) && c.state != gw::lifecycle::filled && c.ref == order && trade.empty())
-            order = {};
+        if (!is_terminal(c.state)) return;
+        if (c.ref == opening && c.state != gw::lifecycle::filled) opening = {}; // else its fill comes
+        if (c.ref != closing) return;
+        closing = {};
+        if (c.state == gw::lifecycle::filled || c.reason == gw::order_errc::reduce_only_violation) trade = {};
     }
-    void keep(const gw::order_result<gw::order_ref>& placed) {
+    static void keep(const gw::order_result<gw::order_ref>& placed, gw::order_ref& as) {
         if (placed)
-            order = *placed;
-        else if (!told++)
+            as = *placed;
+        else
             std::cout << "refused: " << placed.error().str() << std::endl;
     }
 
-    gw::order_ref order;
-    gw::trade_id trade; ///< what is open: the id of the execution that opened it
-    int quotes = 0, told = 0;
+    gw::order_ref opening, closing; ///< under way
+    gw::trade_id trade;             ///< what is open: the id of the execution that opened it
+    int quotes = 0;
 };
 
 using desk = gw::engine<gw::gateways<gw::gateway<main_account, gw::venues::oanda>>, gw::route_direct,

@@ -28,7 +28,7 @@ struct buyer : gw::strategy<buyer> {
             return;
         }
         buys = !buys;
-        const auto* why = desk.why(*placed);
+        const auto* why = desk.why(*placed); // of an order that was routed just now
         std::cout << to_string(o.side) << " goes to gateway " << int{placed->gateway};
         for (const auto& g : why->gateways) {
             const auto cost = g.judged_by.to_decimal(-2, gw::rounding::half_even);
