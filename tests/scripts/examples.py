@@ -37,6 +37,9 @@ ROUNDS = (
                                      r"flatten: the position is closed", r"position 0.*, mode reducing")),),
     (("two-accounts", "two_accounts", (r"fill BTCUSDT .*, maker$", r"fill BTC-USDT-SWAP .*, hedge$")),),
     (("smart-router", "smart_router", (r"goes to gateway \d, its book has ", r"the desk holds 0\.01$", r"the desk holds 0$")),),
+    (("two-venue-arbitrage", "two_venue_arbitrage", (r"^buy at gateway 0 .*, sell at 1 ",
+                                                     r"^even, the first gateway holds 0\.01$",
+                                                     r"^even, the first gateway holds 0\.03$")),),
     (("spot-and-perp", "spot_and_perp", (r"^buy 0\.00\d+ @ 59\d\d\d\.", r"^sell 0\.00\d+ @ \d{5}\.")),),
     (("own-router", "own_router", (r"BTCUSDT goes to gateway 0", r"ETHUSDT goes to gateway 1")),),
 )
@@ -139,6 +142,7 @@ def main():
             exchanges = ((":9443", "binance_futures", "ca.pem", ()), (":9444", "binance_futures", "ca_hedge.pem", ()),
                          (":9445", "okx", "ca_okx.pem", ("--passphrase", "P")),
                          (":9446", "binance_spot", "ca_spot.pem", ("--symbols", "BTCUSDT:0.01:0.00001:59900")),
+                         (":9447", "binance_futures", "ca_low.pem", ("--symbols", "BTCUSDT:0.1:0.001:59500")),
                          (":4002", "interactive_brokers", "ca_ib.pem", ()), (":9448", "oanda", "ca_oanda.pem", ()))
             ports = {written: start_exchange(venue, ca_file, options, folder, started)
                      for written, venue, ca_file, options in exchanges}
