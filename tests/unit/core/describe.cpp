@@ -62,9 +62,10 @@ static_assert(complete_structs<trade, best_quote, bar, mark_price, funding_rate,
 static_assert(
     complete_structs<order_update, fill, commission, order_change, balance_update, position_update>);
 static_assert(complete_structs<book_change, timer_due, instrument_update, snapshot_end>);
-// A ladder of ticks is left out, as few instruments have one.
-static_assert(described_members<instrument> + 1 == boost::pfr::tuple_size_v<instrument>);
-static_assert(complete_structs<connection_change, gateway_status, venue_error>);
+// A ladder of ticks is left out, and a price's own unit, as few instruments have one.
+static_assert(described_members<instrument> + 2 == boost::pfr::tuple_size_v<instrument>);
+static_assert(
+    complete_structs<connection_change, gateway_status, gateway_figures, cross_venue_spread, venue_error>);
 static_assert(complete_structs<money, order_ref, order_keys>);
 
 // Text of an enum is made at compile time.
