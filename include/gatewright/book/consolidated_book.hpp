@@ -56,6 +56,7 @@ template <std::size_t MostVenues = 16>
 class consolidated_book {
 public:
     constexpr consolidated_book() noexcept = default;
+    /// Of these, as `add` would one after the other.
     explicit consolidated_book(std::span<const venue_book> books) noexcept {
         for (const venue_book& b : books) add(b);
     }
@@ -66,6 +67,8 @@ public:
 
     /// How many venues' books are in it.
     [[nodiscard]] std::size_t venues() const noexcept { return count_; }
+    /// One of them, in the order in which they were added.
+    /// @pre `i < venues()`
     [[nodiscard]] const venue_book& venue(std::size_t i) const noexcept { return books_[i]; }
 
     /// The best bid or ask of all venues, by price; of equal ones that of the venue named first.

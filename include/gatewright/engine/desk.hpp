@@ -83,6 +83,7 @@ public:
     order_result<order_ref> submit_to(std::uint8_t gateway, const order_request& order) noexcept {
         return engine_.submit_to(gateway, order, out_);
     }
+    /// The same of a typed order.
     template <class OrderT>
         requires requires(const OrderT& o) { to_request(o); }
     order_result<order_ref> submit_to(std::uint8_t gateway, const OrderT& order) noexcept {

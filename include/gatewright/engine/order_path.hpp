@@ -64,7 +64,8 @@ public:
         if (!instrument.valid()) return c;
         const auto& i = g.instruments[instrument.value];
         if (i.known) c.rules = &i.rules;
-        if ((c.has_fees = i.fees.has_value())) {
+        c.has_fees = i.fees.has_value();
+        if (c.has_fees) {
             c.maker_fee = i.fees->maker;
             c.taker_fee = i.fees->taker;
         }

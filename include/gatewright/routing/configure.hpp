@@ -17,6 +17,7 @@
 // throws `std::invalid_argument` naming the setting and the offence.
 namespace gatewright::routing {
 
+/// What a router reads its settings from: the section `routing`.
 using router_reader = settings_reader<std::string>;
 
 /// A setting that is a decimal number, not negative.
@@ -30,16 +31,19 @@ inline bool take_weight(router_reader& in, std::string_view setting, decimal& in
     return true;
 }
 
+/// `settle_ms`: how long a gateway must have been ready before orders go back to it.
 inline route_failover configure(std::type_identity<route_failover>, router_reader& in) {
     duration settle = seconds(60);
     in.take("settle_ms", settle, {duration{}, minutes(24 * 60)});
     return route_failover(settle);
 }
+/// `oldest_book_ms`.
 inline route_best_price configure(std::type_identity<route_best_price>, router_reader& in) {
     duration oldest = seconds(10);
     in.take("oldest_book_ms", oldest);
     return route_best_price(oldest);
 }
+/// The weights, and `oldest_book_ms`.
 inline route_by_score configure(std::type_identity<route_by_score>, router_reader& in) {
     score_weights w;
     take_weight(in, "latency_ms", w.latency_ms);
@@ -50,6 +54,7 @@ inline route_by_score configure(std::type_identity<route_by_score>, router_reade
     in.take("oldest_book_ms", oldest);
     return route_by_score(w, oldest);
 }
+/// The settings of the router that chooses first.
 template <class FirstT>
 route_sticky<FirstT> configure(std::type_identity<route_sticky<FirstT>>, router_reader& in) {
     if constexpr (requires { configure(std::type_identity<FirstT>{}, in); })

@@ -34,6 +34,7 @@ struct routing_decision {
 template <std::size_t Gateways>
 class decision_log {
 public:
+    /// Keeps one more; the oldest is forgotten.
     void add(const routing_decision<Gateways>& d) noexcept {
         kept_[next_] = d;
         next_ = (next_ + 1) % kept_.size();

@@ -22,10 +22,12 @@ public:
     }
     /// It answered a read.
     void on_read_answered(duration took, steady_time now) noexcept { reads_.add(took, now); }
+    /// A fault of the gateway, or of its venue.
     void on_fault(gateway_fault what, steady_time now) noexcept {
         faults_.add(static_cast<std::size_t>(what), now);
     }
 
+    /// The account of the last five minutes.
     [[nodiscard]] gateway_figures figures(steady_time now) noexcept {
         const auto faults = [&](gateway_fault f) { return faults_.count(static_cast<std::size_t>(f), now); };
         gateway_figures f;

@@ -22,6 +22,7 @@ class latency_window {
 public:
     static constexpr duration length = detail::slot_ring::length;
 
+    /// One more took so long.
     void add(duration took, steady_time now) noexcept {
         std::uint16_t& n = slots_[turn(now)][bucket_of(took.ns)];
         if (n == most) return; // so many of one length in half a minute: one more turns no quantile
@@ -84,10 +85,14 @@ private:
 template <std::size_t Kinds>
 class count_window {
 public:
+    /// One more of a kind.
+    /// @pre `kind < Kinds`
     void add(std::size_t kind, steady_time now) noexcept {
         ++slots_[turn(now)][kind];
         ++sums_[kind];
     }
+    /// How many of a kind there were.
+    /// @pre `kind < Kinds`
     [[nodiscard]] std::uint32_t count(std::size_t kind, steady_time now) noexcept {
         turn(now);
         return sums_[kind];

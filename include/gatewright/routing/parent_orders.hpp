@@ -97,6 +97,7 @@ public:
         c.unit = unit;
         return true;
     }
+    /// Null if there is none of that number, or it is forgotten.
     [[nodiscard]] const parent_order* find(order_ref parent) const noexcept {
         return const_cast<parent_orders*>(this)->edit(parent);
     }

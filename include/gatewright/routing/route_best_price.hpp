@@ -28,6 +28,7 @@ public:
     static constexpr bool needs_books = true;
 
     constexpr route_best_price() noexcept = default;
+    /// @param oldest_book how long a book may have been without a change
     constexpr explicit route_best_price(duration oldest_book) noexcept : oldest_book_(oldest_book) {}
 
     /// The choice; see `Router`.

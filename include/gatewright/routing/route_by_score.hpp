@@ -39,6 +39,8 @@ public:
     static constexpr std::int64_t no_depth_bp = 100;
 
     constexpr route_by_score() noexcept = default;
+    /// @param w the weights of what counts
+    /// @param oldest_book how long a book may have been without a change
     constexpr explicit route_by_score(const score_weights& w, duration oldest_book = seconds(10)) noexcept
         : weights_(w)
         , oldest_book_(oldest_book) {}

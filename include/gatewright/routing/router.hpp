@@ -103,6 +103,7 @@ concept Router =
 /// What a router asks for; see `Router`.
 template <class RouterT>
 inline constexpr bool needs_figures = requires { requires RouterT::needs_figures; };
+/// What a router asks for; see `Router`.
 template <class RouterT>
 inline constexpr bool needs_books = requires { requires RouterT::needs_books; };
 

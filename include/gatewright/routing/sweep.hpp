@@ -113,8 +113,7 @@ struct sweep_source {
     const bool buys = order.side == side::buy;
     const bool limited = order.type == order_type::limit && !order.price.is_zero();
     bool sound = true;
-    for (bool again = true; again && sound;) {
-        again = false;
+    while (sound) {
         plan.left = order.quantity.value;
         for (detail::sweep_source& s : sources) s.seen = s.taken = {};
         books.for_each_level_after_fees(opposite(order.side), [&](const book::venue_level& l) {
@@ -138,7 +137,6 @@ struct sweep_source {
         }
         if (smallest == nullptr) break;
         smallest->active = false;
-        again = true;
     }
     if (!sound) {
         plan.left = order.quantity.value;

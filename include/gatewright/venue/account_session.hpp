@@ -37,6 +37,32 @@
 
 namespace gatewright::venue {
 
+namespace detail {
+
+struct no_memory {};
+
+template <class DialectT>
+struct market_memory_of {
+    using type = no_memory;
+};
+template <class DialectT>
+    requires requires { typename DialectT::market_memory; }
+struct market_memory_of<DialectT> {
+    using type = typename DialectT::market_memory;
+};
+
+template <class DialectT>
+struct account_memory_of {
+    using type = no_memory;
+};
+template <class DialectT>
+    requires requires { typename DialectT::account_memory; }
+struct account_memory_of<DialectT> {
+    using type = typename DialectT::account_memory;
+};
+
+} // namespace detail
+
 /// The machine of one account at a venue that speaks JSON over WebSocket and HTTP: it ties the parts of `session/` to
 /// what a dialect says. It connects, logs on, subscribes; keeps a token and the clock; asks for orders, executions,
 /// positions and balances after every gap of the reports; sends and follows order requests. It performs no I/O and
@@ -324,19 +350,8 @@ private:
     static constexpr bool remembers_market = requires { typename DialectT::market_memory; };
     /// What decoders of reports remember of the account, where a message leaves out what another one said.
     static constexpr bool remembers_account = requires { typename DialectT::account_memory; };
-    struct nothing {};
-    using market_memory = typename decltype([] {
-        if constexpr (remembers_market)
-            return std::type_identity<typename DialectT::market_memory>{};
-        else
-            return std::type_identity<nothing>{};
-    }())::type;
-    using account_memory = typename decltype([] {
-        if constexpr (remembers_account)
-            return std::type_identity<typename DialectT::account_memory>{};
-        else
-            return std::type_identity<nothing>{};
-    }())::type;
+    using market_memory = typename detail::market_memory_of<DialectT>::type;
+    using account_memory = typename detail::account_memory_of<DialectT>::type;
 
     static constexpr std::size_t link_count = DialectT::links.size();
     static constexpr std::size_t request_link = first_link(DialectT::links, link_role::requests);
