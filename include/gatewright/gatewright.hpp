@@ -24,6 +24,7 @@
 #include <gatewright/routing/route_direct.hpp>
 #include <gatewright/routing/route_failover.hpp>
 #include <gatewright/routing/route_round_robin.hpp>
+#include <gatewright/routing/route_split.hpp>
 #include <gatewright/routing/route_sticky.hpp>
 #include <gatewright/sim/paper/paper.hpp>
 #include <gatewright/venue/binance_futures/binance_futures.hpp>
@@ -80,6 +81,7 @@ using routing::route_by_score;
 using routing::route_direct;
 using routing::route_failover;
 using routing::route_round_robin;
+using routing::route_split;
 using routing::route_sticky;
 
 using journal::no_journal;

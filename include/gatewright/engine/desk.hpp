@@ -11,11 +11,13 @@
 #include <gatewright/core/quantity_conversion.hpp>
 #include <gatewright/core/reject.hpp>
 #include <gatewright/engine/order_path.hpp>
+#include <gatewright/engine/order_split.hpp>
 #include <gatewright/orders/order_record.hpp>
 #include <gatewright/orders/position.hpp>
 #include <gatewright/risk/monitor.hpp>
 #include <gatewright/risk/risk_view.hpp>
 #include <gatewright/routing/decision_log.hpp>
+#include <gatewright/routing/parent_orders.hpp>
 #include <gatewright/venue/capabilities.hpp>
 #include <gatewright/venue/concepts.hpp>
 
@@ -182,8 +184,10 @@ public:
     template <class TagT>
     bool cancel_all(std::string_view symbol) noexcept {
         const instrument_index i = index_of<TagT>(symbol);
-        if (i.valid()) at<TagT>([&](auto path) { path.cancel_all(i); });
-        return i.valid();
+        if (!i.valid()) return false;
+        engine_.stay();
+        at<TagT>([&](auto path) { path.cancel_all(i); });
+        return true;
     }
     /// Cancels every open order of an account, whoever placed it: by one request for an instrument where the venue has
     /// that (`path_capabilities::cancel_all`). An order that is placed just afterwards may be cancelled with them.
@@ -194,6 +198,7 @@ public:
         const instrument_index i = symbol.empty() ? instrument_index{} : index_of<TagT>(symbol);
         if (!symbol.empty() && !i.valid())
             return order_reject{order_errc::unknown_instrument, "engine", "symbol", {}, {}};
+        engine_.stay();
         return at<TagT>([&](auto path) { return path.cancel_account(i); });
     }
 
@@ -263,7 +268,14 @@ public:
         return result;
     }
 
-    /// All that is known of an order, or null if it is not known any more.
+    /// A split order with its parts, or null: it is none, or forgotten. `why` says how it was split.
+    [[nodiscard]] const routing::parent_order* split_order([[maybe_unused]] order_ref ref) const noexcept {
+        if constexpr (EngineT::splits)
+            return engine_.parents_.find(ref.gateway == split_orders_gateway ? ref : order_ref{});
+        else
+            return nullptr;
+    }
+    /// All that is known of an order, or null if it is not known any more, and of a split one: `split_order` has that.
     [[nodiscard]] const orders::order_record* order(order_ref ref) const noexcept {
         const orders::order_record* found = nullptr;
         engine_.with_gateway(ref.gateway, [&](auto& g, std::uint8_t) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/bounded_vector.hpp>
 #include <gatewright/core/contract.hpp>
 #include <gatewright/core/endpoint.hpp>
 #include <gatewright/core/fixed_string.hpp>
@@ -13,6 +14,7 @@
 #include <gatewright/engine/gateway_port.hpp>
 #include <gatewright/engine/instrument_map.hpp>
 #include <gatewright/engine/order_path.hpp>
+#include <gatewright/engine/order_split.hpp>
 #include <gatewright/engine/risk_stage.hpp>
 #include <gatewright/engine/share_budgets.hpp>
 #include <gatewright/engine/strategy.hpp>
@@ -20,7 +22,9 @@
 #include <gatewright/risk/risk_chain.hpp>
 #include <gatewright/risk/trading_state.hpp>
 #include <gatewright/routing/decision_log.hpp>
+#include <gatewright/routing/parent_orders.hpp>
 #include <gatewright/routing/router.hpp>
+#include <gatewright/routing/sweep.hpp>
 
 #include <boost/hana/find_if.hpp>
 #include <boost/hana/index_if.hpp>
@@ -65,7 +69,7 @@ template <class... GatewayTs, routing::Router RouterT, class RiskT, journal::Jou
           class StrategyT>
 class engine<gateways<GatewayTs...>, RouterT, RiskT, JournalT, StrategyT> {
     static_assert(sizeof...(GatewayTs) > 0, "an engine has at least one gateway");
-    static_assert(sizeof...(GatewayTs) < strategy_timers, "an engine has at most 254 gateways");
+    static_assert(sizeof...(GatewayTs) <= split_orders_gateway, "an engine has at most 254 gateways");
     static_assert(risk::is_risk_chain<RiskT>, "the risk stage of an engine is a risk_chain<...>");
     static_assert(risk::has_check<RiskT, risk::trading_state>,
                   "the risk chain of an engine holds trading_state: without it nothing halts trading");
@@ -124,6 +128,7 @@ public:
               c.gateways))
         , stage_(std::move(c.risk), std::move(c.valuation))
         , router_(std::move(c.router))
+        , parents_(parents_for(router_))
         , names_(std::apply([](const auto&... g) { return std::array{g.instruments.size()...}; }, gateways_),
                  std::move(c.instruments))
         , crossings_(gateway_count > 1 ? names_.most : 0)
@@ -279,8 +284,22 @@ private:
     template <class, class>
     friend class desk;
 
+    template <class, class>
+    friend class order_split;
+
     template <class SinkT>
     using desk_type = desk<engine, SinkT>;
+
+    /// Whether its router may send one order to several gateways.
+    static constexpr bool splits = routing::Splitter<RouterT> && gateway_count > 1;
+    struct no_parents {};
+    using parents_type = std::conditional_t<splits, routing::parent_orders, no_parents>;
+    [[nodiscard]] static parents_type parents_for([[maybe_unused]] const RouterT& router) {
+        if constexpr (splits)
+            return routing::parent_orders(router.most_open());
+        else
+            return {};
+    }
 
     /// The engine during one step, as gateways see it.
     template <class SinkT>
@@ -294,6 +313,12 @@ private:
         [[nodiscard]] SinkT& out() noexcept { return sink; }
         template <class EventT>
         void deliver(const EventT& event) noexcept {
+            if constexpr (splits && std::is_same_v<EventT, order_change>)
+                if (order_split(e, *this).on_change(event)) return;
+            tell(event);
+        }
+        template <class EventT>
+        void tell(const EventT& event) noexcept {
             desk_type<SinkT> d(e, sink);
             e.events_(event, d);
         }
@@ -462,6 +487,7 @@ private:
     /// Has the orders of an account, or of all, cancelled.
     template <class HostT>
     void cancel_all(std::uint8_t account, HostT& h) noexcept {
+        stay();
         for_each_gateway([&](auto& g, std::uint8_t i) {
             if (account == risk::every_account || account == i)
                 events_.hold([&] { order_path(g, h, i).cancel_all(); });
@@ -471,6 +497,7 @@ private:
     /// the desk may only reduce from then on.
     template <class HostT>
     void flatten(std::uint16_t number, std::uint8_t account, HostT& h) noexcept {
+        stay();
         if (number == risk::no_number) {
             mode_ = risk::trading_mode::reducing;
             cancel_all(account, h);
@@ -639,6 +666,7 @@ private:
             cancel_account({}, h);
         else if (takes(words, "cancel_all "))
             at_symbol("cancel_all", words, h, [&](auto& g, std::uint8_t i, instrument_index of) {
+                stay();
                 events_.hold([&] { order_path(g, h, i).cancel_all(of); });
             });
         else if (takes(words, "cancel_account "))
@@ -742,6 +770,7 @@ private:
     /// Every order of an instrument, or of all, whoever placed it. @param symbol empty: all
     template <class HostT>
     void cancel_account(std::string_view symbol, HostT& h) noexcept {
+        stay();
         const auto cancel = [&](auto& g, std::uint8_t i, instrument_index of) {
             order_result<void> sent;
             events_.hold([&] { sent = order_path(g, h, i).cancel_account(of); });
@@ -998,16 +1027,17 @@ private:
         h.deliver(now);
     }
 
-    /// The gateway that the router chooses for an order.
-    template <class SinkT>
-    order_result<std::uint8_t> route(const order_request& r,
-                                     routing::routing_decision<gateway_count>& d) noexcept {
-        std::array<routing::gateway_candidate, gateway_count> candidates{};
+    using candidate_list = std::array<routing::gateway_candidate, gateway_count>;
+
+    /// What the gateways are to an order, for the router.
+    /// @return why none has its instrument
+    template <class HostT>
+    order_result<void> candidates_for(const order_request& r, candidate_list& candidates) noexcept {
         order_reject unnamed;
         bool named = false, one_thing = true, held_somewhere = false;
         const instrument* own = nullptr; // of the first gateway that uses the name itself
         for_each_gateway([&](auto& g, std::uint8_t i) {
-            using path = order_path<std::decay_t<decltype(g)>, host<SinkT>>;
+            using path = order_path<std::decay_t<decltype(g)>, HostT>;
             routing::gateway_candidate& c = candidates[i];
             if (g.symbols.find(r.symbol.view()).valid()) [[likely]] {
                 c = path::candidate(g, i, r);
@@ -1041,6 +1071,9 @@ private:
                 if (c.ready && c.trades_instrument && bar[0] != '\0') {
                     c.ready = false;
                     c.reason = bar;
+                } else if (c.ready && c.trades_instrument && routing::too_large(*c.rules, mine)) {
+                    c.too_large = true;
+                    c.reason = "order above the venue's maximum";
                 }
                 c.holds = c.trades_instrument && holds(g, g.symbols.find(c.symbol));
                 held_somewhere = held_somewhere || c.holds;
@@ -1062,26 +1095,62 @@ private:
                     c.ready = false;
                     c.reason = "nothing to reduce";
                 }
-        const auto chosen = router_.route(r, candidates);
+        return {};
+    }
+    /// What the router made of them, for `desk.why`.
+    static void note(const candidate_list& candidates, routing::routing_decision<gateway_count>& d) noexcept {
         for (std::size_t i = 0; i != gateway_count; ++i) {
             const routing::gateway_candidate& c = candidates[i];
             const char* const lacks = !c.trades_instrument ? "instrument" : !c.supports ? "type" : c.reason;
             d.gateways[i] = {routing::eligible(c), c.note[0] != '\0' || routing::eligible(c) ? c.note : lacks,
                              c.judged_by};
         }
-        return chosen;
+    }
+    /// The gateway that the router chooses for an order.
+    template <class HostT>
+    order_result<std::uint8_t> route(const order_request& r) noexcept {
+        candidate_list candidates{};
+        if (const auto named = candidates_for<HostT>(r, candidates); !named) return named.error();
+        return router_.route(r, candidates);
+    }
+    /// What is refused of split orders goes nowhere else any more: somebody wants to be rid of them.
+    void stay() noexcept {
+        if constexpr (splits) parents_.stay();
+    }
+    /// The same of one, by a part of it.
+    void stay_with([[maybe_unused]] order_ref part) noexcept {
+        if constexpr (splits)
+            if (const auto* const p = parents_.parent_of(part)) parents_.stay(p->ref);
+    }
+    /// Whether an order is split, or a part of one.
+    [[nodiscard]] bool is_split([[maybe_unused]] order_ref ref) const noexcept {
+        if constexpr (splits)
+            return ref.gateway == split_orders_gateway || parents_.parent_of(ref) != nullptr;
+        else
+            return false;
     }
 
     /// Route, check, journal, encode, send. Nothing is changed unless the order's bytes are in the sink.
     template <class SinkT>
     order_result<order_ref> submit(order_request r, SinkT& out) noexcept {
         host<SinkT> h{*this, out};
+        candidate_list candidates{};
+        if (const auto named = candidates_for<host<SinkT>>(r, candidates); !named) return named.error();
         routing::routing_decision<gateway_count> d;
-        const auto chosen = route<SinkT>(r, d);
-        if (!chosen) return chosen.error();
         d.symbol = r.symbol;
         d.asked = r.quantity;
         d.at = now_.wall;
+        if constexpr (splits)
+            if (const auto parent = order_split(*this, h).submit(r, candidates, d)) {
+                if (!*parent) return *parent;
+                d.order = **parent;
+                note(candidates, d);
+                decisions_.add(d);
+                return *parent;
+            }
+        const auto chosen = router_.route(r, candidates);
+        if (!chosen) return chosen.error();
+        note(candidates, d);
         order_result<order_ref> placed = order_reject{order_errc::no_gateway, "engine", "gateway", {}, {}};
         with_gateway(*chosen, [&](auto& g, std::uint8_t i) {
             if (const auto local = localize(g, i, r, d.residual); !local)
@@ -1128,6 +1197,7 @@ private:
     template <class SinkT>
     order_result<void> amend(order_ref ref, const order_amend& change, SinkT& out) noexcept {
         host<SinkT> h{*this, out};
+        if (is_split(ref)) return order_reject{order_errc::unsupported, "engine", "split order", {}, {}};
         order_result<void> result = order_reject{order_errc::unknown_order, "engine", "order", {}, {}};
         with_gateway(ref.gateway,
                      [&](auto& g, std::uint8_t i) { result = order_path(g, h, i).amend(ref, change); });
@@ -1136,6 +1206,7 @@ private:
     template <class SinkT>
     order_result<order_ref> replace(order_ref old, order_request r, SinkT& out) noexcept {
         host<SinkT> h{*this, out};
+        if (is_split(old)) return order_reject{order_errc::unsupported, "engine", "split order", {}, {}};
         order_result<order_ref> result = order_reject{order_errc::unknown_order, "engine", "order", {}, {}};
         with_gateway(old.gateway, [&](auto& g, std::uint8_t i) {
             quantity residual;
@@ -1151,8 +1222,7 @@ private:
     order_result<list_ref> submit_list(const order_list_request& l, SinkT& out) noexcept {
         host<SinkT> h{*this, out};
         const order_request& leads = l.kind == list_kind::one_cancels_other ? l.first : l.entry;
-        routing::routing_decision<gateway_count> d;
-        const auto chosen = route<SinkT>(leads, d);
+        const auto chosen = route<host<SinkT>>(leads);
         if (!chosen) return chosen.error();
         order_result<list_ref> placed = order_reject{order_errc::no_gateway, "engine", "gateway", {}, {}};
         with_gateway(*chosen, [&](auto& g, std::uint8_t i) { placed = place_list(g, i, l, h); });
@@ -1202,6 +1272,11 @@ private:
         for (std::size_t begin = 0, end = 0; begin < count; begin = end) {
             for (end = begin; end < count && orders[end].gateway == orders[begin].gateway; ++end)
                 results[end] = order_reject{order_errc::unknown_order, "engine", "order", {}, {}};
+            if (orders[begin].gateway == split_orders_gateway) {
+                for (std::size_t i = begin; i != end; ++i) results[i] = cancel(orders[i], out);
+                continue;
+            }
+            for (std::size_t i = begin; i != end; ++i) stay_with(orders[i]);
             with_gateway(orders[begin].gateway, [&](auto& g, std::uint8_t i) {
                 order_path(g, h, i).cancel_batch(orders.subspan(begin, end - begin),
                                                  results.subspan(begin, end - begin));
@@ -1211,6 +1286,9 @@ private:
     template <class SinkT>
     order_result<void> cancel(order_ref ref, SinkT& out) noexcept {
         host<SinkT> h{*this, out};
+        if constexpr (splits)
+            if (ref.gateway == split_orders_gateway) return order_split(*this, h).cancel(ref);
+        stay_with(ref);
         order_result<void> result = order_reject{order_errc::unknown_order, "engine", "order", {}, {}};
         with_gateway(ref.gateway, [&](auto& g, std::uint8_t i) { result = order_path(g, h, i).cancel(ref); });
         return result;
@@ -1229,6 +1307,9 @@ private:
     std::tuple<gateway_state<GatewayTs>...> gateways_;
     risk_stage<RiskT> stage_;
     RouterT router_;
+    [[no_unique_address]] parents_type parents_;
+    bool placing_part_ = false;                      ///< of a split order
+    bounded_vector<order_change> held_changes_{splits ? std::size_t{16} : 0}; ///< that came up meanwhile
     instrument_map<gateway_count> names_;
     std::vector<cross_venue_spread> crossings_; ///< as they were told last, by name
     routing::decision_log<gateway_count> decisions_;

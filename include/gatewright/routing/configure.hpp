@@ -6,8 +6,10 @@
 #include <gatewright/routing/route_best_price.hpp>
 #include <gatewright/routing/route_by_score.hpp>
 #include <gatewright/routing/route_failover.hpp>
+#include <gatewright/routing/route_split.hpp>
 #include <gatewright/routing/route_sticky.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -53,6 +55,18 @@ inline route_by_score configure(std::type_identity<route_by_score>, router_reade
     duration oldest = seconds(10);
     in.take("oldest_book_ms", oldest);
     return route_by_score(w, oldest);
+}
+/// `oldest_book_ms`, `refused_part` (`left`, `elsewhere`), `most_open`.
+inline route_split configure(std::type_identity<route_split>, router_reader& in) {
+    duration oldest = seconds(10);
+    in.take("oldest_book_ms", oldest);
+    static constexpr setting_word<refused_part> words[]{{"left", refused_part::left},
+                                                        {"elsewhere", refused_part::elsewhere}};
+    refused_part refused = refused_part::left;
+    in.take("refused_part", refused, words);
+    std::size_t most_open = 256;
+    in.take("most_open", most_open, {1, 10'000});
+    return route_split(oldest, refused, most_open);
 }
 /// The settings of the router that chooses first.
 template <class FirstT>

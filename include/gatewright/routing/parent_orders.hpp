@@ -7,51 +7,63 @@
 #include <gatewright/core/ids.hpp>
 #include <gatewright/core/order.hpp>
 #include <gatewright/core/order_state.hpp>
+#include <gatewright/core/slot_index.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace gatewright::routing {
 
 /// One order of a split one.
 struct child_order {
-    order_ref ref;
-    decimal unit = decimal(1, 0); ///< what one unit of its quantity is of the asset
+    order_ref ref;                ///< of one that was refused before it went out its gateway alone
+    decimal unit = decimal(1, 0); ///< what one unit of its quantity is of the parent's
     quantity asked;               ///< in its units
     quantity filled;
     lifecycle state = lifecycle::submitting;
     pending_operation pending = pending_operation::place;
     gatewright::certainty certainty = gatewright::certainty::known;
     order_errc reason = order_errc{};
+    bool was_unknown = false; ///< there was a time when nobody knew what became of it
+    bool went_on = false;     ///< it was refused, and what it was for was seen to
 };
 
-/// An order that is split over several gateways, as the strategy sees it: one order, whose quantity is of the asset.
+/// An order that is split over several gateways, as the strategy sees it: one order, whose quantity is of the asset, or in
+/// the unit of the venues' own symbol if it was placed by that.
 struct parent_order {
     static constexpr std::size_t most_children = 32;
 
     order_ref ref;
-    symbol_name symbol; ///< the desk's name
-    gatewright::side side = side::buy;
-    quantity asked;
-    std::uint64_t tag = 0;
+    order_request request; ///< as it was asked for
+    quantity asked;        ///< of that without what no lot takes
     std::array<child_order, most_children> children{};
     std::size_t count = 0;
+    bool stays = false; ///< a cancel was asked for: what is refused goes nowhere else
 
-    /// What its children have filled, of the asset.
+    /// Its children so far.
+    [[nodiscard]] std::span<const child_order> all() const noexcept { return {children.data(), count}; }
+    /// What its children have filled.
     [[nodiscard]] quantity filled() const noexcept {
         decimal sum;
-        for (std::size_t i = 0; i != count; ++i)
-            if (const auto part = checked_mul(children[i].filled.value, children[i].unit))
-                if (const auto all = checked_add(sum, *part)) sum = *all;
+        for (const child_order& c : all())
+            if (const auto part = checked_mul(c.filled.value, c.unit))
+                if (const auto more = checked_add(sum, *part)) sum = *more;
         return {sum};
     }
     /// Nothing of it can fill any more.
     [[nodiscard]] bool ended() const noexcept {
-        return std::all_of(children.begin(), children.begin() + static_cast<std::ptrdiff_t>(count),
+        return std::all_of(children.begin(), children.begin() + count,
                            [](const child_order& c) { return is_terminal(c.state); });
+    }
+    /// Whether a gateway, or its venue, has refused a part of it.
+    [[nodiscard]] bool refused_by(std::uint8_t gateway) const noexcept {
+        return std::any_of(children.begin(), children.begin() + count, [&](const child_order& c) {
+            return c.ref.gateway == gateway && c.state == lifecycle::rejected;
+        });
     }
 };
 
@@ -61,40 +73,65 @@ struct parent_order {
 /// A parent is `submitting` until a venue has taken a child, `working` while one may fill, and has ended with the last of
 /// them: `filled` if all that was asked for is, `rejected` if each child was, `expired` if each was or has filled nothing
 /// otherwise, else `cancelled`. It is of unknown state while a child is. Its reason is that of the first child that was
-/// refused.
+/// refused, unless all is filled.
 class parent_orders {
 public:
+    /// @param capacity so many may be open at once
     /// @par Exception safety
     /// Takes its memory here; may throw `std::bad_alloc`.
-    explicit parent_orders(std::size_t capacity) : all_(capacity) {}
+    explicit parent_orders(std::size_t capacity)
+        : all_(capacity)
+        , told_(capacity)
+        , by_child_(capacity * parent_order::most_children) {}
 
     /// A new one without children; not valid if all that there is room for are open.
     /// @param gateway by which references to parents are told apart from those to orders
-    [[nodiscard]] order_ref create(const symbol_name& symbol, side s, quantity asked, std::uint64_t tag,
+    [[nodiscard]] order_ref create(const order_request& request, quantity asked,
                                    std::uint8_t gateway) noexcept {
         for (std::size_t n = 0; n != all_.size(); ++n) {
             const std::size_t i = next_;
             next_ = (next_ + 1) % all_.size();
             parent_order& p = all_[i];
             if (p.ref.valid() && !p.ended()) continue;
+            for (std::size_t c = 0; c != p.count; ++c)
+                if (p.children[c].ref.valid())
+                    by_child_.erase(hash(p.children[c].ref), number(i, c));
             p = {};
+            told_[i] = {};
             p.ref = {static_cast<std::uint32_t>(i), ++generation_, gateway};
-            p.symbol = symbol;
-            p.side = s;
+            p.request = request;
             p.asked = asked;
-            p.tag = tag;
             return p.ref;
         }
         return {};
+    }
+    /// What it comes to is another sum than was thought.
+    void set_asked(order_ref parent, quantity asked) noexcept {
+        if (parent_order* const p = edit(parent)) p->asked = asked;
     }
     /// An order went out for it. @return false if it has as many as there is room for
     bool add(order_ref parent, order_ref child, quantity asked, decimal unit) noexcept {
         parent_order* const p = edit(parent);
         if (p == nullptr || p->count == p->children.size()) return false;
+        by_child_.insert(hash(child), number(parent.slot, p->count));
         child_order& c = p->children[p->count++];
         c.ref = child;
         c.asked = asked;
         c.unit = unit;
+        return true;
+    }
+    /// One that should have gone out was refused. @return false if it has as many as there is room for
+    bool add_refused(order_ref parent, std::uint8_t gateway, quantity asked, decimal unit,
+                     order_errc reason) noexcept {
+        parent_order* const p = edit(parent);
+        if (p == nullptr || p->count == p->children.size()) return false;
+        child_order& c = p->children[p->count++];
+        c.ref.gateway = gateway;
+        c.asked = asked;
+        c.unit = unit;
+        c.state = lifecycle::rejected;
+        c.pending = pending_operation::none;
+        c.reason = reason;
         return true;
     }
     /// Null if there is none of that number, or it is forgotten.
@@ -103,52 +140,116 @@ public:
     }
     /// The parent of an order, or null.
     [[nodiscard]] const parent_order* parent_of(order_ref child) const noexcept {
-        for (const parent_order& p : all_)
-            for (std::size_t i = 0; i != p.count; ++i)
-                if (p.children[i].ref == child) return &p;
-        return nullptr;
+        const std::uint32_t n = find_child(child);
+        return n == slot_index::none ? nullptr : &all_[n / parent_order::most_children];
     }
 
     /// What became of an order: of a child what the strategy is told of its parent.
     /// @param out the parent's change, if the order is a child
     /// @return whether it is one
     bool on_change(const order_change& c, order_change& out) noexcept {
-        const parent_order* const known = parent_of(c.ref);
-        if (known == nullptr) return false;
-        parent_order& p = *edit(known->ref);
-        for (std::size_t i = 0; i != p.count; ++i) {
-            child_order& mine = p.children[i];
-            if (!(mine.ref == c.ref)) continue;
-            mine.state = c.state;
-            mine.pending = c.pending;
-            mine.certainty = c.certainty;
-            mine.filled = c.filled;
-            mine.reason = c.reason;
-        }
+        const std::uint32_t n = find_child(c.ref);
+        if (n == slot_index::none) return false;
+        parent_order& p = all_[n / parent_order::most_children];
+        child_order& mine = p.children[n % parent_order::most_children];
+        mine.state = c.state;
+        mine.pending = c.pending;
+        mine.certainty = c.certainty;
+        mine.filled = c.filled;
+        mine.reason = c.reason;
+        mine.was_unknown = mine.was_unknown || c.certainty == certainty::unknown;
         out = c;
-        tell(p, out);
+        describe(p, out);
+        return true;
+    }
+    /// How a parent stands; the members of a change that are of a child's own are left as they are.
+    /// @pre `find(parent) != nullptr`
+    void describe(order_ref parent, order_change& out) const noexcept { describe(all_[parent.slot], out); }
+    /// Whether that is something else than was told before. From then on it is told.
+    /// @pre `find(c.ref) != nullptr`
+    [[nodiscard]] bool is_news(const order_change& c) noexcept {
+        story& t = told_[c.ref.slot];
+        const story now{true, c.state, c.pending, c.certainty, c.reason, c.filled};
+        if (t == now) return false;
+        t = now;
         return true;
     }
 
+    /// Takes what was to fill by children that were refused, and by none since: it is seen to from now on.
+    /// @return in the parent's unit; zero if there is nothing, a cancel was asked for, or nobody knew for a while what
+    /// became of it
+    [[nodiscard]] quantity take_refused(order_ref parent) noexcept {
+        parent_order* const p = edit(parent);
+        decimal sum;
+        if (p == nullptr || p->stays) return {};
+        for (std::size_t i = 0; i != p->count; ++i) {
+            child_order& c = p->children[i];
+            if (c.state != lifecycle::rejected || c.went_on || c.was_unknown) continue;
+            c.went_on = true;
+            const auto rest = checked_sub(c.asked.value, c.filled.value);
+            const auto part = rest ? checked_mul(*rest, c.unit) : rest;
+            if (const auto more = part ? checked_add(sum, *part) : part) sum = *more;
+        }
+        return {sum};
+    }
+    /// What is refused of it goes nowhere else any more.
+    void stay(order_ref parent) noexcept {
+        if (parent_order* const p = edit(parent)) p->stays = true;
+    }
+    /// The same of all.
+    void stay() noexcept {
+        for (parent_order& p : all_) p.stays = true;
+    }
+    /// It never was: none of its children went out.
+    void drop(order_ref parent) noexcept {
+        if (parent_order* const p = edit(parent)) *p = {};
+    }
+
 private:
+    /// What was told last of a parent.
+    struct story {
+        bool any = false;
+        lifecycle state = lifecycle::submitting;
+        pending_operation pending = pending_operation::none;
+        gatewright::certainty certainty = gatewright::certainty::known;
+        order_errc reason = order_errc{};
+        quantity filled{};
+
+        friend bool operator==(const story&, const story&) = default;
+    };
+
+    [[nodiscard]] static std::uint64_t hash(order_ref r) noexcept {
+        std::uint64_t h = (std::uint64_t{r.slot} << 32 | r.generation) ^ std::uint64_t{r.gateway} << 24;
+        h *= 0xff51afd7ed558ccdull;
+        return h ^ (h >> 32);
+    }
+    [[nodiscard]] static std::uint32_t number(std::size_t parent, std::size_t child) noexcept {
+        return static_cast<std::uint32_t>(parent * parent_order::most_children + child);
+    }
+    [[nodiscard]] std::uint32_t find_child(order_ref child) const noexcept {
+        if (!child.valid()) return slot_index::none;
+        return by_child_.find(hash(child), [&](std::uint32_t n) {
+            return all_[n / parent_order::most_children].children[n % parent_order::most_children].ref ==
+                   child;
+        });
+    }
     [[nodiscard]] parent_order* edit(order_ref parent) noexcept {
         if (parent.slot >= all_.size() || !parent.valid()) return nullptr;
         parent_order& p = all_[parent.slot];
         return p.ref == parent ? &p : nullptr;
     }
-    static void tell(const parent_order& p, order_change& c) noexcept {
+    static void describe(const parent_order& p, order_change& c) noexcept {
         const auto any = [&](auto is) {
-            return std::any_of(p.children.begin(), p.children.begin() + static_cast<std::ptrdiff_t>(p.count),
-                               is);
+            return std::any_of(p.children.begin(), p.children.begin() + p.count, is);
         };
         c.ref = p.ref;
-        c.symbol = p.symbol;
+        c.symbol = p.request.symbol;
         c.client_order_id = {};
-        c.side = p.side;
+        c.side = p.request.side;
         c.quantity = p.asked;
         c.filled = p.filled();
-        c.price = {};
-        c.tag = p.tag;
+        c.price = p.request.price;
+        c.tag = p.request.tag;
         c.reason = {};
         for (std::size_t i = p.count; i-- != 0;)
             if (p.children[i].reason != order_errc{}) c.reason = p.children[i].reason;
@@ -175,9 +276,12 @@ private:
             c.state = p.children[0].state;
         else
             c.state = lifecycle::cancelled;
+        if (c.state == lifecycle::filled) c.reason = {}; // what was refused another one has filled
     }
 
     std::vector<parent_order> all_;
+    std::vector<story> told_;
+    slot_index by_child_; ///< the parent's place times `most_children`, and the child's
     std::size_t next_ = 0;
     std::uint32_t generation_ = 0;
 };

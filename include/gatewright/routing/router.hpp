@@ -21,7 +21,8 @@ struct gateway_candidate {
     bool ready = false;             ///< connected and reconciled
     bool trades_instrument = false; ///< the order's instrument is configured there
     bool supports = false;          ///< its venue can express the order
-    const char* reason = "ready";   ///< if it is not ready: what it lacks, a text that lasts
+    bool too_large = false;         ///< its venue takes a part of the order at most
+    const char* reason = "ready";   ///< if it cannot take the order: what it lacks, a text that lasts
 
     quantity units{};                  ///< the order's quantity in the instrument's own units there
     const instrument* rules = nullptr; ///< of the instrument there; null while they are not known
@@ -39,9 +40,13 @@ struct gateway_candidate {
     wide_decimal judged_by{}; ///< the figure that it was compared by; zero: none
 };
 
+/// Whether a part of an order can go there now.
+[[nodiscard]] constexpr bool takes_part(const gateway_candidate& c) noexcept {
+    return c.trades_instrument && c.supports && c.ready;
+}
 /// Whether an order can go there now.
 [[nodiscard]] constexpr bool eligible(const gateway_candidate& c) noexcept {
-    return c.trades_instrument && c.supports && c.ready;
+    return takes_part(c) && !c.too_large;
 }
 
 /// Whether the fees of all that can take the order are known. Else they do not count: one that has not told them would
@@ -52,7 +57,15 @@ struct gateway_candidate {
     return true;
 }
 
-/// Why an instrument's rules keep an order out now that its venue can express; empty if they do not.
+/// Whether an order is more than an instrument's venue takes by one.
+[[nodiscard]] constexpr bool too_large(const instrument& rules, const order_request& r) noexcept {
+    const bool market = !has_limit_price(r.type);
+    const quantity most =
+        market && !rules.max_market_quantity.is_zero() ? rules.max_market_quantity : rules.max_quantity;
+    return !r.close_position && !most.is_zero() && r.quantity > most;
+}
+/// Why an instrument's rules keep an order out now, and each part of it, that its venue can express; empty if they do
+/// not.
 [[nodiscard]] constexpr const char* barred_by(const instrument& rules, const order_request& r) noexcept {
     if (rules.status != trading_status::trading && rules.status != trading_status::unknown)
         return "instrument not trading";
@@ -60,10 +73,7 @@ struct gateway_candidate {
     const bool market = !has_limit_price(r.type);
     const quantity least =
         market ? std::max(rules.min_quantity, rules.min_market_quantity) : rules.min_quantity;
-    const quantity most =
-        market && !rules.max_market_quantity.is_zero() ? rules.max_market_quantity : rules.max_quantity;
     if (r.quantity < least) return "order below the venue's minimum";
-    if (!most.is_zero() && r.quantity > most) return "order above the venue's maximum";
     if (market || r.reduce_only || rules.payoff != payoff::linear || rules.min_notional.is_zero()) return "";
     const auto worth =
         checked_mul(wide_decimal::product(r.quantity.value, r.price.value), rules.contract_size);

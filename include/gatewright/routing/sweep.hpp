@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -33,7 +34,29 @@ struct sweep_plan {
     std::size_t count = 0;
     decimal planned; ///< of the asset: the sum of the parts
     decimal left;    ///< of the asset: what no book has, or no lot takes
+    decimal lot;     ///< of the asset: the smallest of those whose books were looked at
+
+    /// Whether all of the order is in the parts but what no lot takes.
+    [[nodiscard]] bool whole() const noexcept { return left < lot; }
 };
+
+/// What becomes of a part that a gateway, or its venue, refuses. One whose outcome was not known for a while is left
+/// wherever it ends.
+enum class refused_part : std::uint8_t {
+    left,      ///< the order is that much less
+    elsewhere, ///< it goes to gateways that have refused none of it, by their books as they are then
+};
+
+/// A router that may send one order to several gateways. `split` says how; a plan of less than two parts is none, and
+/// `route` chooses. The strategy sees one order, see `parent_orders`.
+template <class RouterT>
+concept Splitter =
+    Router<RouterT> && requires(const RouterT& router, const order_request& order,
+                                std::span<gateway_candidate> candidates) {
+        { router.split(order, candidates) } noexcept -> std::same_as<sweep_plan>;
+        { router.on_refused() } noexcept -> std::same_as<refused_part>;
+        { router.most_open() } noexcept -> std::same_as<std::size_t>;
+    };
 
 namespace detail {
 
@@ -93,7 +116,7 @@ struct sweep_source {
     book::consolidated_book<sweep_plan::most_parts> books;
     const bool market = !has_limit_price(order.type);
     for (const gateway_candidate& c : candidates) {
-        if (!eligible(c) || !c.book.book || c.rules == nullptr || c.book_age > oldest_book ||
+        if (!takes_part(c) || !c.book.book || c.rules == nullptr || c.book_age > oldest_book ||
             count == sources.size())
             continue;
         const instrument& rules = *c.rules;
@@ -104,6 +127,7 @@ struct sweep_source {
         const auto step = checked_mul(lot, c.book.unit);
         const auto most = checked_mul(largest.value, c.book.unit);
         if (!step || step->sign() <= 0 || !most) continue;
+        if (count == 0 || *step < plan.lot) plan.lot = *step;
         detail::sweep_source& s = sources[count++];
         s.of = &c;
         s.step = *step;

@@ -42,6 +42,8 @@ TEST_CASE("a router's settings are read, and what it does not know is refused") 
     CHECK(error_of<route_best_price>({{"oldest_book_ms", "0"}}).find("routing.oldest_book_ms: '0'") == 0);
     CHECK(error_of<route_by_score>({{"fee_bp", "-1"}}) == "routing.fee_bp: '-1' is no number from 0 on");
     CHECK(error_of<route_by_score>({{"fee_bp", "much"}}) == "routing.fee_bp: 'much' is no number from 0 on");
+    CHECK(error_of<route_split>({{"refused_part", "away"}}).find("routing.refused_part: 'away'") == 0);
+    CHECK(error_of<route_split>({{"most_open", "0"}}).find("routing.most_open: '0'") == 0);
     CHECK(error_of<route_sticky<route_failover>>({{"settle_ms", "x"}}).find("routing.settle_ms: 'x'") == 0);
     CHECK(error_of<route_sticky<route_direct>>({{"settle_ms", "1"}}) ==
           "routing.settle_ms: unknown key; there is nothing to set here");
@@ -57,6 +59,9 @@ TEST_CASE("a router does what its settings say") {
     CHECK(*failover.route({}, list) == 1);
     list[0].ready_for = milliseconds(5'000);
     CHECK(*failover.route({}, list) == 0);
+    const auto split = configure_router<route_split>({{"refused_part", "elsewhere"}, {"most_open", "7"}});
+    CHECK(split.on_refused() == refused_part::elsewhere);
+    CHECK(split.most_open() == 7);
     const auto score = configure_router<route_by_score>(
         {{"latency_ms", "0"}, {"failed_percent", "0"}, {"fee_bp", "2.5"}, {"depth_bp", "0"}});
     list[0].taker_fee = "0.0004"_d;

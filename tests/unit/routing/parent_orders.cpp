@@ -18,10 +18,18 @@ using routing::parent_orders;
 constexpr order_ref first{1, 1, 0}, second{2, 1, 1}, third{3, 1, 2};
 constexpr std::uint8_t parents = 254;
 
+order_request of(std::string_view symbol, side s, decimal quantity_of) {
+    order_request r;
+    r.symbol.assign(symbol);
+    r.side = s;
+    r.quantity = {quantity_of};
+    r.tag = 7;
+    return r;
+}
 /// A parent of three coins: two at one venue, and a hundred contracts of a hundredth at another.
 struct desk {
     parent_orders orders{2};
-    order_ref parent = orders.create("BTC/USDT:perp", side::sell, {"3"_d}, 7, parents);
+    order_ref parent = orders.create(of("BTC/USDT:perp", side::sell, "3"_d), {"3"_d}, parents);
 
     desk() {
         CHECK(orders.add(parent, first, {"2"_d}, "1"_d));
@@ -42,7 +50,7 @@ struct desk {
         CHECK(told.ref == parent);
         CHECK(told.symbol == "BTC/USDT:perp");
         CHECK(told.client_order_id.empty());
-        CHECK(told.quantity.value == "3"_d);
+        CHECK(told.quantity == orders.find(parent)->asked);
         CHECK(told.side == side::sell);
         CHECK(told.tag == 7);
         std::string text = std::string(to_string(told.state)) + " " + told.filled.value.normalized().str();
@@ -104,13 +112,13 @@ TEST_CASE("a parent ends with its last child, by what became of all") {
 
 TEST_CASE("a parent keeps its place until it has ended, and a reference to one that gave way is none") {
     desk d; // one of two
-    const order_ref other = d.orders.create("A", side::buy, {"1"_d}, 0, parents);
+    const order_ref other = d.orders.create(of("A", side::buy, "1"_d), {"1"_d}, parents);
     REQUIRE(other.valid());
     REQUIRE(d.orders.add(other, third, {"1"_d}, "1"_d));
-    CHECK_FALSE(d.orders.create("B", side::buy, {"1"_d}, 0, parents).valid());
+    CHECK_FALSE(d.orders.create(of("B", side::buy, "1"_d), {"1"_d}, parents).valid());
     static_cast<void>(d.on(first, state::filled, "2"_d));
     static_cast<void>(d.on(second, state::cancelled));
-    const order_ref next = d.orders.create("B", side::buy, {"1"_d}, 0, parents);
+    const order_ref next = d.orders.create(of("B", side::buy, "1"_d), {"1"_d}, parents);
     REQUIRE(next.valid());
     CHECK(next.slot == d.parent.slot);
     CHECK(d.orders.find(d.parent) == nullptr);
@@ -119,6 +127,87 @@ TEST_CASE("a parent keeps its place until it has ended, and a reference to one t
     CHECK(d.orders.find({}) == nullptr);
     for (std::uint32_t i = 0; i != 32; ++i) CHECK(d.orders.add(next, {i, 9, 0}, {"1"_d}, "1"_d));
     CHECK_FALSE(d.orders.add(next, {99, 9, 0}, {"1"_d}, "1"_d));
+}
+
+TEST_CASE("what was refused is handed on once, and not if nobody knew for a while what became of it") {
+    desk d;
+    CHECK(d.orders.take_refused(d.parent).is_zero());
+    REQUIRE(d.orders.add_refused(d.parent, 2, {"5"_d}, "0.1"_d, order_errc::trading_halted));
+    CHECK(d.orders.take_refused(d.parent).value.normalized() == "0.5"_d);
+    CHECK(d.orders.take_refused(d.parent).is_zero());
+    CHECK(d.orders.find(d.parent)->refused_by(2));
+    CHECK_FALSE(d.orders.find(d.parent)->refused_by(1));
+    SECTION("the venue refuses one") {
+        static_cast<void>(d.on(second, state::rejected, {}, order_errc::insufficient_funds));
+        CHECK(d.orders.find(d.parent)->refused_by(1));
+        CHECK(d.orders.take_refused(d.parent).value.normalized() == "1"_d);
+        CHECK(d.orders.take_refused(d.parent).is_zero());
+        // The refused part has gone elsewhere and filled there: the whole is, and has no reason.
+        REQUIRE(d.orders.add(d.parent, third, {"15"_d}, "0.1"_d));
+        static_cast<void>(d.on(third, state::filled, "10"_d));
+        CHECK(d.on(first, state::filled, "2"_d) == "filled 3");
+    }
+    SECTION("nobody knew") {
+        static_cast<void>(d.on(second, state::submitting, {}, {}, pending_operation::place, certainty::unknown));
+        static_cast<void>(d.on(second, state::rejected, {}, order_errc::never_seen));
+        CHECK(d.orders.take_refused(d.parent).is_zero());
+    }
+    SECTION("a cancel was asked for") {
+        d.orders.stay(d.parent);
+        static_cast<void>(d.on(second, state::rejected));
+        CHECK(d.orders.take_refused(d.parent).is_zero());
+    }
+    SECTION("everything is to be cancelled") {
+        d.orders.stay();
+        static_cast<void>(d.on(second, state::rejected));
+        CHECK(d.orders.take_refused(d.parent).is_zero());
+    }
+}
+
+TEST_CASE("a parent's story is told where it is another one") {
+    desk d;
+    order_change c;
+    d.orders.describe(d.parent, c);
+    CHECK(c.ref == d.parent);
+    CHECK(c.state == state::submitting);
+    CHECK(c.quantity.value == "3"_d);
+    CHECK(d.orders.is_news(c));
+    CHECK_FALSE(d.orders.is_news(c));
+    static_cast<void>(d.on(first, state::working));
+    d.orders.describe(d.parent, c);
+    CHECK(d.orders.is_news(c));
+    CHECK(c.quantity.value == "3"_d);
+    d.orders.set_asked(d.parent, {"2"_d});
+    static_cast<void>(d.on(first, state::filled, "2"_d));
+    static_cast<void>(d.on(second, state::cancelled));
+    d.orders.describe(d.parent, c);
+    CHECK(c.state == state::filled);
+    CHECK(c.quantity.value == "2"_d);
+    CHECK(d.orders.is_news(c));
+}
+
+TEST_CASE("a part is found among those of many parents, also after some gave way") {
+    parent_orders all(8);
+    std::vector<order_ref> parts;
+    for (std::uint32_t n = 0; n != 40; ++n) {
+        const order_ref parent = all.create(of("A", side::buy, "1"_d), {"1"_d}, parents);
+        REQUIRE(parent.valid());
+        for (std::uint32_t i = 0; i != 20; ++i) {
+            parts.push_back({i, n + 1, static_cast<std::uint8_t>(i % 3)});
+            REQUIRE(all.add(parent, parts.back(), {"1"_d}, "1"_d));
+        }
+        for (std::size_t i = 0; i != parts.size(); ++i) {
+            const auto* const p = all.parent_of(parts[i]);
+            CHECK((p != nullptr) == (i / 20 + 8 > n));
+        }
+        for (std::uint32_t i = 0; i != 20; ++i) {
+            order_change c, told;
+            c.ref = {i, n + 1, static_cast<std::uint8_t>(i % 3)};
+            c.state = state::cancelled;
+            CHECK(all.on_change(c, told));
+            CHECK(told.ref == parent);
+        }
+    }
 }
 
 } // namespace split_orders

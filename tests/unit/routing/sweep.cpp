@@ -4,6 +4,7 @@
 // at no worse a price than any one gateway would give for all of it.
 
 #include <gatewright/book/synced_book.hpp>
+#include <gatewright/routing/route_split.hpp>
 #include <gatewright/routing/sweep.hpp>
 #include <gatewright/routing/taking_cost.hpp>
 
@@ -112,6 +113,85 @@ TEST_CASE(
     // Both too small: nothing goes out rather than an order that is refused.
     v[0].rules->min_quantity = v[1].rules->min_quantity = {"2"_d};
     CHECK(text(planned(buy("1"_d), v)) == "left 1");
+}
+
+/// What `route_split` makes of an order, and what it noted.
+struct splitting {
+    sweep_plan plan;
+    std::vector<std::string> notes;
+    std::vector<decimal> judged_by;
+};
+splitting split(const order_request& r, const std::vector<venue>& venues) {
+    std::vector<gateway_candidate> list;
+    for (const venue& v : venues) list.push_back(v.c);
+    splitting s{route_split().split(r, list), {}, {}};
+    for (const gateway_candidate& c : list) {
+        s.notes.emplace_back(c.note);
+        s.judged_by.push_back(c.judged_by.to_decimal().value().normalized());
+    }
+    return s;
+}
+
+TEST_CASE("the rest of a split order rests where that costs least, or goes where most is taken, or nowhere") {
+    std::vector<venue> v;
+    v.push_back(of(0, {}, {{"100"_d, "2"_d}}));
+    v.push_back(of(1, {}, {{"101"_d, "100"_d}}, "1"_d, "0.01"_d));
+    v.push_back(of(2, {}, {{"105"_d, "1"_d}}));
+    for (venue& at : v) at.c.has_fees = true;
+    v[1].c.maker_fee = v[2].c.maker_fee = "0.0001"_d;
+    v[0].c.maker_fee = "0.0002"_d;
+    order_request r = buy("5.005"_d, "102"_d);
+    const splitting rests = split(r, v);
+    CHECK(text(rests.plan) == "0:2@100 1:300@101 left 0.005");
+    CHECK(rests.plan.lot == "0.001"_d);
+    CHECK(rests.notes == std::vector<std::string>{"takes a part", "takes a part", "the others cost less"});
+    CHECK(rests.judged_by == std::vector<decimal>{"2"_d, "3"_d, {}});
+    // Where no book has anything of it yet it may rest, too.
+    v[2].c.maker_fee = {};
+    CHECK(text(split(r, v).plan) == "0:2@100 1:100@101 2:2.005@0 left 0");
+    // Fees count where they are known of all.
+    v[1].c.has_fees = false;
+    CHECK(text(split(r, v).plan) == "0:4.005@100 1:100@101 left 0");
+    v[0].rules->max_quantity = {"3"_d}; // all of it is too much there
+    CHECK(text(split(r, v).plan) == "0:2@100 1:100@101 left 2.005");
+    r.time_in_force = time_in_force::immediate_or_cancel;
+    v[0].rules->max_quantity = {};
+    CHECK(text(split(r, v).plan) == "0:2@100 1:100@101 left 2.005");
+    CHECK_FALSE(split(r, v).plan.whole());
+    r = buy("5.005"_d);
+    CHECK(text(split(r, v).plan) == "0:3.005@100 1:100@101 2:1@105 left 0");
+}
+
+TEST_CASE("an order that cannot be split, or that one venue takes, is left to the other routers") {
+    std::vector<venue> v;
+    v.push_back(of(0, {{"99"_d, "1"_d}}, {{"100"_d, "1"_d}}));
+    v.push_back(of(1, {{"99"_d, "1"_d}}, {{"100"_d, "1"_d}}));
+    const order_request r = buy("2"_d, "100"_d);
+    REQUIRE(split(r, v).plan.count == 2);
+    CHECK(split(buy("1"_d, "100"_d), v).plan.count == 0);
+    const auto with = [&](auto change) {
+        order_request other = r;
+        change(other);
+        return split(other, v).plan.count;
+    };
+    CHECK(with([](auto& o) { o.time_in_force = time_in_force::immediate_or_cancel; }) == 2);
+    CHECK(with([](auto& o) { o.time_in_force = time_in_force::fill_or_kill; }) == 0);
+    CHECK(with([](auto& o) { o.type = order_type::stop_limit; }) == 0);
+    CHECK(with([](auto& o) { o.post_only = true; }) == 0);
+    CHECK(with([](auto& o) { o.reduce_only = true; }) == 0);
+    CHECK(with([](auto& o) { o.close_position = true; }) == 0);
+    CHECK(with([](auto& o) { o.across_books = true; }) == 0);
+    CHECK(with([](auto& o) { o.visible_quantity = {"1"_d}; }) == 0);
+    CHECK(with([](auto& o) { o.quote_quantity = "100"_d; }) == 0);
+    CHECK(with([](auto& o) { o.attached.stop = {"90"_d}; }) == 0);
+    CHECK(with([](auto& o) { o.offset = offset::close; }) == 0);
+    CHECK(with([](auto& o) { o.price_match = price_match::opponent; }) == 0);
+    // Too large for one alone it may be, in parts it is not.
+    v[0].c.too_large = true;
+    CHECK_FALSE(eligible(v[0].c));
+    CHECK(split(r, v).plan.count == 2);
+    v[0].c.ready = false;
+    CHECK(split(r, v).plan.count == 0);
 }
 
 TEST_CASE("a sweep is never more than the order, and never worse than any one gateway") {

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/decimal.hpp>
+#include <gatewright/core/order.hpp>
+#include <gatewright/core/quantity_conversion.hpp>
+#include <gatewright/core/reject.hpp>
+#include <gatewright/core/timestamp.hpp>
+#include <gatewright/routing/route_best_price.hpp>
+#include <gatewright/routing/router.hpp>
+#include <gatewright/routing/sweep.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace gatewright::routing {
+
+/// One order over the books of several venues at once: a sweep, level by level, from the one that costs least after fees,
+/// see `plan_sweep`. For orders that are larger than the best levels of one venue. What no book has of it rests where
+/// resting costs least; of a market order it goes where most is taken; of one that is immediate or cancelled it is not
+/// sent.
+///
+/// What cannot be split goes whole where `route_best_price` says: orders that wait for a price, that take nothing
+/// (`post_only`), that only reduce or close, fill or kill, icebergs, with exits attached, for a sum, and the orders of
+/// lists. So does what one venue has at the best price.
+///
+/// Fees count where they are known of all that can take a part. A book that has not changed for `oldest_book` is not
+/// believed.
+/// @par Errors
+/// As of `route_best_price`.
+class route_split {
+public:
+    static constexpr const char* name = "route_split";
+    static constexpr bool needs_books = true;
+
+    constexpr route_split() noexcept = default;
+    /// @param oldest_book how long a book may have been without a change
+    /// @param refused what becomes of a part that is refused
+    /// @param most_open so many split orders may be open at once
+    constexpr explicit route_split(duration oldest_book, refused_part refused = refused_part::left,
+                                   std::size_t most_open = 256) noexcept
+        : single_(oldest_book)
+        , oldest_book_(oldest_book)
+        , refused_(refused)
+        , most_open_(most_open) {}
+
+    /// The choice for what is not split; see `Router`.
+    [[nodiscard]] order_result<std::uint8_t> route(const order_request& order,
+                                                   std::span<gateway_candidate> candidates) const noexcept {
+        return single_.route(order, candidates);
+    }
+
+    /// The parts; see `Splitter`.
+    /// @param order its quantity is of the asset
+    [[nodiscard]] sweep_plan split(const order_request& order,
+                                   std::span<gateway_candidate> candidates) const noexcept {
+        if (!can_be_split(order)) return {};
+        const bool with_fees = std::all_of(candidates.begin(), candidates.end(), [](const auto& c) {
+            return !takes_part(c) || c.has_fees;
+        });
+        if (!with_fees)
+            for (gateway_candidate& c : candidates) c.book.taker_fee = {};
+        sweep_plan plan = plan_sweep(order, candidates, oldest_book_);
+        if (plan.count != 0 && !plan.whole()) place_rest(order, candidates, with_fees, plan);
+        if (plan.count < 2) return {};
+        for (gateway_candidate& c : candidates) {
+            if (!takes_part(c)) continue;
+            c.note = !c.book.book                 ? "its book is not synchronized"
+                     : c.book_age > oldest_book_ ? "its book is too old"
+                                                  : "the others cost less";
+        }
+        for (std::size_t i = 0; i != plan.count; ++i)
+            for (gateway_candidate& c : candidates) {
+                if (c.index != plan.parts[i].gateway) continue;
+                c.note = "takes a part";
+                if (const auto part = to_asset(plan.parts[i].units, *c.rules))
+                    c.judged_by = wide_decimal(part->value);
+            }
+        return plan;
+    }
+    /// What becomes of a part that is refused.
+    [[nodiscard]] constexpr refused_part on_refused() const noexcept { return refused_; }
+    /// So many split orders may be open at once.
+    [[nodiscard]] constexpr std::size_t most_open() const noexcept { return most_open_; }
+
+private:
+    [[nodiscard]] static constexpr bool can_be_split(const order_request& r) noexcept {
+        return (r.type == order_type::limit || r.type == order_type::market) &&
+               r.time_in_force != time_in_force::fill_or_kill && r.price_match == price_match::none &&
+               !r.post_only && !r.reduce_only && !r.close_position && !r.across_books &&
+               r.offset == offset::open && r.visible_quantity.is_zero() && r.quote_quantity.is_zero() &&
+               !r.attached.any();
+    }
+    /// What no book has goes to one of the gateways besides.
+    void place_rest(const order_request& order, std::span<const gateway_candidate> candidates,
+                    bool with_fees, sweep_plan& plan) const noexcept {
+        const bool market = order.type == order_type::market;
+        if (!market && order.time_in_force == time_in_force::immediate_or_cancel) return;
+        const auto part_of = [&](const gateway_candidate& c) {
+            const auto of_it = [&](const sweep_part& p) { return p.gateway == c.index; };
+            return std::find_if(plan.parts.begin(), plan.parts.begin() + plan.count, of_it);
+        };
+        const auto taken = [&](const gateway_candidate& c) {
+            const auto* const p = part_of(c);
+            const auto all = p != plan.parts.begin() + plan.count ? to_asset(p->units, *c.rules)
+                                                                  : order_result<quantity>(quantity{});
+            return all ? all->value : decimal();
+        };
+        const gateway_candidate* best = nullptr;
+        for (const gateway_candidate& c : candidates) {
+            if (!takes_part(c) || !c.book.book || c.rules == nullptr || c.book_age > oldest_book_) continue;
+            const bool better = best == nullptr || (market ? taken(c) > taken(*best)
+                                                           : with_fees && c.maker_fee < best->maker_fee);
+            if (better) best = &c;
+        }
+        if (best == nullptr) return;
+        const auto all = checked_add(taken(*best), plan.left);
+        const auto units =
+            all ? to_units({*all}, *best->rules, market ? lot_of::market_orders : lot_of::limit_orders)
+                : order_result<unit_quantity>(order_reject{});
+        if (!units) return;
+        order_request mine = order;
+        mine.quantity = units->units;
+        if (barred_by(*best->rules, mine)[0] != '\0' || too_large(*best->rules, mine)) return;
+        auto* const p = part_of(*best);
+        if (p == plan.parts.begin() + plan.count) {
+            if (plan.count == plan.parts.size()) return;
+            p->gateway = best->index;
+            ++plan.count;
+        }
+        p->units = units->units;
+        plan.left = units->residual.value;
+        if (const auto planned = checked_sub(order.quantity.value, plan.left)) plan.planned = *planned;
+    }
+
+    route_best_price single_;
+    duration oldest_book_ = seconds(10);
+    refused_part refused_ = refused_part::left;
+    std::size_t most_open_ = 256;
+};
+
+static_assert(Splitter<route_split>);
+
+} // namespace gatewright::routing
