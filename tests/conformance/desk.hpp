@@ -247,6 +247,7 @@ struct seen_events {
     std::vector<gw::fee_rates> fees;
     std::vector<gw::cash_flow> flows;
     std::vector<gw::margin_warning> warnings;
+    std::vector<gw::order_preview> previews;
     std::vector<gw::fill> fills;
     std::vector<gw::commission> commissions;
     std::vector<gw::gateway_status> statuses;
@@ -312,6 +313,7 @@ public:
     virtual gw::order_result<gw::list_ref> submit_list(const gw::order_list_request& l) = 0;
     virtual gw::order_result<void> cancel_list(gw::list_ref l) = 0;
     virtual gw::order_result<std::uint32_t> history(const gw::history_request& r) = 0;
+    virtual gw::order_result<std::uint32_t> preview(const gw::order_request& r) = 0;
     /// Begins or ends an instrument's market data.
     virtual gw::order_result<void> subscribe(std::string_view symbol, bool wanted) = 0;
     virtual void command(std::string_view words) = 0;

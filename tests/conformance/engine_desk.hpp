@@ -179,6 +179,11 @@ public:
         with_desk([&](auto& d) { out = d.history(r); });
         return out;
     }
+    gw::order_result<std::uint32_t> preview(const gw::order_request& r) override {
+        gw::order_result<std::uint32_t> out = gw::order_reject{};
+        with_desk([&](auto& d) { out = d.template preview<main_account>(r); });
+        return out;
+    }
     gw::order_result<void> subscribe(std::string_view symbol, bool wanted) override {
         gw::order_result<void> out;
         with_desk([&](auto& d) {

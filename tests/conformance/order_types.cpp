@@ -403,3 +403,129 @@ TEST_CASE("O23 in hedge mode a market order closes the position that it names", 
         }
     }
 }
+
+TEST_CASE("O25 orders for the close and for the opening rest till then, and trade in the auction",
+          "[conformance][orders]") {
+    using life = gw::time_in_force;
+    const auto& can = kit().capabilities->path(kit().paths.front());
+    needs(can.times_in_force.contains(life::at_the_close), "auctions");
+    on_each_path([](conformance& c) {
+        open_market(c);
+        auto at_market = market(side::buy, "0.010"), limited = limit(side::buy, "61100", "0.010");
+        at_market.time_in_force = limited.time_in_force = life::at_the_close;
+        auto away = limit(side::buy, "60000", "0.010"), opening = market(side::buy, "0.010");
+        away.time_in_force = life::at_the_close;
+        opening.time_in_force = life::at_the_open;
+        const auto closes = c.place(at_market), limits = c.place(limited), misses = c.place(away),
+                   opens = c.place(opening), withdrawn = c.place(at_market);
+        c.d->run_for(gw::seconds(5));
+        for (const auto o : {closes, limits, misses, opens, withdrawn})
+            CHECK(c.life(o) == gw::lifecycle::working);
+        c.cancel(withdrawn);
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(withdrawn) == gw::lifecycle::cancelled);
+        CHECK(c.d->seen.fills.empty());
+        // The session's end.
+        c.d->run_for(gw::minutes(22 * 60 + 1));
+        CHECK(c.life(closes) == gw::lifecycle::filled);
+        CHECK(c.life(limits) == gw::lifecycle::filled);
+        CHECK(is_terminal(c.life(misses)));
+        CHECK(c.filled(misses) == "0");
+        CHECK(c.life(opens) == gw::lifecycle::filled);
+        CHECK(c.d->position() == "0.03");
+        c.agree();
+    });
+}
+
+TEST_CASE("O26 a trailing stop with a limit follows the market, fires, and rests at its limit",
+          "[conformance][orders]") {
+    needs(kit().capabilities->path(kit().paths.front()).types.contains(gw::order_type::trailing_stop_limit),
+          "trailing stops with a limit");
+    on_each_path([](conformance& c) {
+        gw::trailing_stop_limit_order t;
+        t.symbol.assign(first());
+        t.side = side::sell;
+        t.quantity = {venue_quantity("0.010")};
+        t.callback_rate = gw::decimal(1, -2);
+        t.limit_offset = {venue_price("50")};
+        open_market(c);
+        const auto o = c.place(gw::to_request(t));
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::untriggered);
+        c.w.trade_elsewhere("60600");
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::untriggered);
+        // One hundredth below the highest; the best bid is below its limit.
+        c.w.trade_elsewhere("59994");
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::working);
+        CHECK(c.filled(o) == "0");
+        CHECK(c.w.book(first(), side::sell).front() ==
+              venue_price("59944").normalized().str() + "|" + venue_quantity("0.010").normalized().str());
+        c.w.other_market(side::buy, "0.010");
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::filled);
+        CHECK(case_price(c.d->seen.fills.back().price.value) == "59944");
+        c.agree();
+    });
+}
+
+TEST_CASE("O27 an order of all or none waits until all of it can be filled", "[conformance][orders]") {
+    needs(kit().capabilities->path(kit().paths.front()).all_or_none, "all or none");
+    on_each_path([](conformance& c) {
+        open_market(c);
+        auto r = limit(side::buy, "60000", "0.020");
+        r.all_or_none = true;
+        const auto o = c.place(r);
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::working);
+        c.w.other_limit(side::sell, "60000", "0.010");
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.filled(o) == "0");
+        c.w.other_limit(side::sell, "60000", "0.015");
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::filled);
+        CHECK(c.d->position() == "0.02");
+        r.time_in_force = gw::time_in_force::immediate_or_cancel;
+        CHECK(c.refused(r) == gw::order_errc::invalid_parameter);
+        c.agree();
+    });
+}
+
+TEST_CASE("O28 what an order would take is told, and nothing is placed", "[conformance][orders]") {
+    needs(kit().capabilities->path(kit().paths.front()).preview, "previews of orders");
+    on_each_path([](conformance& c) {
+        auto r = limit(side::buy, "60000", "0.010");
+        r.tag = 9;
+        CHECK(c.d->preview(r).error().code == gw::order_errc::not_ready);
+        REQUIRE(c.d->until_ready());
+        open_market(c);
+        auto& told = c.d->seen.previews;
+        const auto asked = c.d->preview(r);
+        REQUIRE(asked.has_value());
+        CHECK(told.empty());
+        c.d->run_for(gw::seconds(1));
+        REQUIRE(told.size() == 1);
+        CHECK(told[0].number == *asked);
+        CHECK(told[0].tag == 9);
+        CHECK(told[0].symbol == first());
+        CHECK(told[0].reason == gw::order_errc{});
+        CHECK(told[0].after.known);
+        CHECK(told[0].after.initial.sign() > 0);
+        CHECK(told[0].has_fees);
+        // More than the account can pay for.
+        r.quantity = {venue_quantity("900")};
+        REQUIRE(c.d->preview(r).has_value());
+        r.quantity = {venue_quantity("0.010")};
+        // And one whose answer is lost.
+        c.d->lose_next(link_of(role::orders), false);
+        REQUIRE(c.d->preview(r).has_value());
+        c.d->run_for(gw::seconds(20));
+        REQUIRE(told.size() == 3);
+        CHECK(c.orders_at_venue() == 0);
+        CHECK(c.d->open_exposure(side::buy) == "0");
+        r.symbol = "nothing";
+        CHECK(c.d->preview(r).error().code == gw::order_errc::unknown_instrument);
+        c.agree();
+    });
+}

@@ -136,6 +136,10 @@ struct probe : gw::strategy<probe> {
         guard g(*this);
         seen->warnings.push_back(e);
     }
+    void on(const gw::order_preview& e, auto&) {
+        guard g(*this);
+        seen->previews.push_back(e);
+    }
     void on(const gw::balance_update&, auto&) { guard g(*this); }
     void on(const gw::position_update&, auto&) { guard g(*this); }
     void on(const gw::instrument_update&, auto&) {

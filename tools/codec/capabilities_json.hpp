@@ -35,6 +35,7 @@ inline void write_path(gatewright::wire::json_writer& json,
     write_set(json, "conditional_times_in_force", path.conditional_times_in_force);
     write_set(json, "self_trade_modes", path.self_trade_modes);
     json.member("iceberg", path.iceberg);
+    json.member("all_or_none", path.all_or_none);
     json.member("quote_quantity", path.quote_quantity);
     json.member("close_position", path.close_position);
     json.member("close_at_market", path.close_at_market);
@@ -47,6 +48,7 @@ inline void write_path(gatewright::wire::json_writer& json,
     json.member("trails_by_distance", path.trails_by_distance);
     write_set(json, "amend", path.amend);
     json.member("amends", to_string(path.amends));
+    json.member("preview", path.preview);
     json.member("cancel_replace", path.cancel_replace);
     json.member("cancel_all", path.cancel_all);
     json.member("place_batch", path.place_batch);

@@ -302,6 +302,34 @@ struct list_change {
 BOOST_DESCRIBE_STRUCT(list_change, (),
                       (ref, kind, state, symbol, entry, first, second, reason, tag, received))
 
+/// The margin of an account, in its base currency.
+struct margin_figures {
+    bool known = false;
+    decimal initial;     ///< what opening takes
+    decimal maintenance; ///< what holding takes
+    decimal equity;      ///< that the venue sets against them
+};
+BOOST_DESCRIBE_STRUCT(margin_figures, (), (known, initial, maintenance, equity))
+
+/// What an order would take of its account: nothing was placed. The answer to `desk::preview`.
+struct order_preview {
+    std::uint32_t number = 0; ///< that `desk::preview` returned
+    symbol_name symbol;
+    std::uint64_t tag = 0; ///< of the order
+    order_errc reason =
+        order_errc{}; ///< why there are no figures: why the venue refuses the order, or `state_unknown` if it did not answer
+    venue_error_code venue_code;  ///< with which the venue refuses it
+    fixed_string<127> venue_text; ///< its words to that, or a warning
+    margin_figures change;        ///< by the order
+    margin_figures after;
+    bool has_fees = false;
+    money least_fee, most_fee; ///< the same where the venue knows it
+    timestamp received;
+};
+BOOST_DESCRIBE_STRUCT(order_preview, (),
+                      (number, symbol, tag, reason, venue_code, venue_text, change, after, has_fees,
+                       least_fee, most_fee, received))
+
 /// The synchronized book of an instrument changed, or ceased to be synchronized.
 struct book_change {
     symbol_name symbol;

@@ -27,12 +27,13 @@ enum class order_type : std::uint8_t {
     take_profit,
     take_profit_limit,
     trailing_stop,
-    limit_if_touched
+    limit_if_touched,
+    trailing_stop_limit
 };
 BOOST_DESCRIBE_ENUM(order_type, limit, market, stop, stop_limit, take_profit, take_profit_limit,
-                    trailing_stop, limit_if_touched)
+                    trailing_stop, limit_if_touched, trailing_stop_limit)
 
-/// True for the types that have a limit price.
+/// True for the types that have a limit price of their own; that of a trailing stop-limit follows its stop.
 [[nodiscard]] constexpr bool has_limit_price(order_type t) noexcept {
     return t == order_type::limit || t == order_type::stop_limit || t == order_type::take_profit_limit ||
            t == order_type::limit_if_touched;
@@ -41,9 +42,13 @@ BOOST_DESCRIBE_ENUM(order_type, limit, market, stop, stop_limit, take_profit, ta
 [[nodiscard]] constexpr bool waits_for_trigger(order_type t) noexcept {
     return t != order_type::limit && t != order_type::market;
 }
-/// True for the types that wait for a price of their own; that of a trailing stop follows the market.
+/// True for the types whose trigger follows the market.
+[[nodiscard]] constexpr bool trails(order_type t) noexcept {
+    return t == order_type::trailing_stop || t == order_type::trailing_stop_limit;
+}
+/// True for the types that wait for a price of their own.
 [[nodiscard]] constexpr bool has_trigger_price(order_type t) noexcept {
-    return waits_for_trigger(t) && t != order_type::trailing_stop;
+    return waits_for_trigger(t) && !trails(t);
 }
 
 /// Which price makes an order go that waits for one.
@@ -89,9 +94,12 @@ enum class time_in_force : std::uint8_t {
     immediate_or_cancel, ///< fills what it can at once, the rest is cancelled
     fill_or_kill,        ///< fills at once and in full, or not at all
     good_till_date,      ///< rests until `good_till`
-    day                  ///< rests until the session's end
+    day,                 ///< rests until the session's end
+    at_the_open,         ///< trades in the auction that opens the session, or not at all
+    at_the_close         ///< in the one that closes it: market on close, limit on close
 };
-BOOST_DESCRIBE_ENUM(time_in_force, good_till_cancel, immediate_or_cancel, fill_or_kill, good_till_date, day)
+BOOST_DESCRIBE_ENUM(time_in_force, good_till_cancel, immediate_or_cancel, fill_or_kill, good_till_date, day,
+                    at_the_open, at_the_close)
 
 /// In hedge mode, which of the two positions an order works on; `net` in one-way mode.
 enum class position_side : std::uint8_t { net, long_side, short_side };
@@ -144,6 +152,7 @@ struct limit_order : order_base {
     gatewright::price price;
     gatewright::time_in_force time_in_force = time_in_force::good_till_cancel;
     bool post_only = false;
+    bool all_or_none = false;              ///< rests until all of it can fill at once
     timestamp good_till;                   ///< only with `good_till_date`
     gatewright::quantity visible_quantity; ///< an iceberg: no more of it is shown at once; zero: all of it
     gatewright::price_match price_match =
@@ -155,6 +164,8 @@ struct limit_order : order_base {
 
 /// Takes what the book offers.
 struct market_order : order_base {
+    /// Where the venue has more than one: an auction.
+    gatewright::time_in_force time_in_force = time_in_force::good_till_cancel;
     bool across_books = false; ///< may trade in the venue's other books of what is worth the same, too
 };
 
@@ -218,6 +229,12 @@ struct trailing_stop_order : order_base {
     gatewright::trigger_source trigger_source = trigger_source::last;
 };
 
+/// A `trailing_stop_order` that becomes a limit order: its limit follows, too.
+struct trailing_stop_limit_order : trailing_stop_order {
+    gatewright::price
+        limit_offset; ///< from the trigger: of a buy above it, of a sell below; in the quote asset
+};
+
 /// Every order as plain data: what typed orders become right after the capability check, and what a REST call or a
 /// bus command is read into.
 struct order_request {
@@ -234,6 +251,7 @@ struct order_request {
     std::uint8_t price_match_offset = 0;
     bool post_only = false;
     bool reduce_only = false;
+    bool all_or_none = false;    ///< rests until all of it can fill at once
     bool across_books = false;   ///< smart order routing: the venue's other books besides that of `symbol`
     bool close_position = false; ///< all of the position that there is when it trades; no quantity
     trade_id closes_trade{};     ///< with that: only what this execution opened; empty: all
@@ -246,8 +264,9 @@ struct order_request {
     decimal callback_rate;               ///< of a trailing stop: this ...
     gatewright::price callback_distance; ///< ... or this; the other is zero
     gatewright::price activation_price;  ///< of a trailing stop; zero: it follows from the start
-    timestamp good_till;                 ///< zero where the time in force has none
-    attached_exits attached{};           ///< that the venue makes with its execution
+    gatewright::price limit_offset; ///< of a trailing stop-limit: its limit from its trigger; not negative
+    timestamp good_till;            ///< zero where the time in force has none
+    attached_exits attached{};      ///< that the venue makes with its execution
     std::uint64_t tag = 0;
     bool reduces =
         false; ///< set by the engine: whatever fills before it, it can only make the position smaller
@@ -297,6 +316,7 @@ constexpr order_request to_request(const limit_order& o) noexcept {
     r.price = o.price;
     r.time_in_force = o.time_in_force;
     r.post_only = o.post_only;
+    r.all_or_none = o.all_or_none;
     r.good_till = o.good_till;
     r.visible_quantity = o.visible_quantity;
     r.price_match = o.price_match;
@@ -307,6 +327,7 @@ constexpr order_request to_request(const limit_order& o) noexcept {
 /// A typed order as plain data.
 constexpr order_request to_request(const market_order& o) noexcept {
     order_request r = request_of(o, order_type::market);
+    r.time_in_force = o.time_in_force;
     r.across_books = o.across_books;
     return r;
 }
@@ -371,6 +392,13 @@ constexpr order_request to_request(const trailing_stop_order& o) noexcept {
     r.callback_distance = o.callback_distance;
     r.activation_price = o.activation_price;
     r.trigger_source = o.trigger_source;
+    return r;
+}
+/// A typed order as plain data.
+constexpr order_request to_request(const trailing_stop_limit_order& o) noexcept {
+    order_request r = to_request(static_cast<const trailing_stop_order&>(o));
+    r.type = order_type::trailing_stop_limit;
+    r.limit_offset = o.limit_offset;
     return r;
 }
 

@@ -92,6 +92,28 @@ public:
         return submit_to(gateway, to_request(order));
     }
 
+    /// Asks the venue of the gateway of `TagT` what an order would take of the account: margin and fees. Nothing is
+    /// placed, and no risk check is asked. The answer comes once, as `order_preview`.
+    /// @return its number, or a reject if nothing was asked for: `unsupported` naming "preview" where the venue has no
+    /// such question or the gateway is a simulated account, `unknown_instrument`, `not_ready`, `throttled`
+    template <class TagT>
+    order_result<std::uint32_t> preview(const order_request& order) noexcept {
+        typename EngineT::template host<SinkT> h{engine_, out_};
+        constexpr auto index = static_cast<std::uint8_t>(EngineT::template index_of<TagT>());
+        order_request r = order;
+        quantity residual;
+        if (const auto local = engine_.localize(gateway<TagT>(), index, r, residual); !local)
+            return local.error();
+        return order_path(gateway<TagT>(), h, index).preview(r);
+    }
+    /// The same of a typed order. Does not compile if the venue cannot express its type.
+    template <class TagT, class OrderT>
+        requires requires(const OrderT& o) { to_request(o); }
+    order_result<std::uint32_t> preview(const OrderT& order) noexcept {
+        venue::require_order_support<typename EngineT::template gateway_of<TagT>::venue_type, OrderT>();
+        return preview<TagT>(to_request(order));
+    }
+
     /// Submits a list of orders that depend on one another: `bracket_order`, `one_cancels_other`, `one_triggers_other`.
     /// Where the venue has the list it is sent as one (`capability_table::native_lists`); else the engine keeps it: it
     /// sends what follows an entry, and has the order that loses cancelled. What goes out with its entry is judged as

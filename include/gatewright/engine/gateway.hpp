@@ -270,6 +270,7 @@ public:
     gateway_timer timer;
     std::uint64_t last_amend = 0;
     std::uint32_t last_history = 0; ///< number of the last request for the past
+    std::uint32_t last_preview = 0;
     pending_cancels cancels{std::max<std::size_t>(config.venue.symbols.size(), 1)};
     outcome_watch outcomes{config.orders.orders};
     steady_time books_due = steady_time::never(); ///< when books without updates are looked at next

@@ -156,6 +156,29 @@ public:
         }
     }
 
+    /// Asks what an order would take of the account. It is no order: no check but its own form is asked, and no limit
+    /// counts it.
+    /// @return the preview's number; `unsupported` naming "preview" or a field, `unknown_instrument`, or what keeps it
+    /// from being sent
+    order_result<std::uint32_t> preview(order_request r) noexcept {
+        gateway_port port(g_, host_, index_);
+        if constexpr (requires { g_.session.preview(r, 0u, host_.now(), port); }) {
+            r.instrument = g_.symbols.find(r.symbol);
+            if (!r.instrument.valid() || !g_.instruments[r.instrument.value].known)
+                return reject(order_errc::unknown_instrument, "engine", "symbol");
+            if (const auto why = g_.not_ready_reason(venue::purpose::reduce, r.instrument); !why.empty())
+                return reject(order_errc::not_ready, "engine", why.data());
+            if (const auto can = expressible(r); !can) return can.error();
+            fit_all(r, g_.instruments[r.instrument.value].rules);
+            if (const auto sent = g_.session.preview(r, g_.last_preview + 1, host_.now(), port); !sent)
+                return sent.error();
+            port.arm_by(g_.session.next_deadline());
+            return ++g_.last_preview;
+        } else {
+            return reject(order_errc::unsupported, "capabilities", "preview");
+        }
+    }
+
     // Lists: impl/order_path_lists.ipp
 
     /// Places a list: its entry, or both orders of one without. What follows is judged now as far as it can be.

@@ -143,14 +143,13 @@ private:
             mine.quantity = part.units;
             // Never worse than asked, and on the tick of the venue.
             if (const decimal& tick = c.rules->tick_size.value; tick.sign() > 0)
-                if (const auto at = mine.price.value.rounded_to(
-                        tick, r.side == side::buy ? rounding::floor : rounding::ceil))
+                if (const auto at = mine.price.value.rounded_to(tick, r.side == side::buy ? rounding::floor
+                                                                                          : rounding::ceil))
                     mine.price = {*at};
             order_result<order_ref> sent = order_reject{order_errc::no_gateway, "engine", "gateway", {}, {}};
             e_.placing_part_ = true;
-            e_.with_gateway(part.gateway, [&](auto& g, std::uint8_t n) {
-                sent = order_path(g, host_, n).place(mine);
-            });
+            e_.with_gateway(part.gateway,
+                            [&](auto& g, std::uint8_t n) { sent = order_path(g, host_, n).place(mine); });
             e_.placing_part_ = false;
             const decimal size = unit_at(c, unit);
             if (sent)

@@ -38,9 +38,9 @@ inline constexpr auto strategy_events =
     hana::tuple_t<best_quote, trade, bar, mark_price, funding_rate, ticker, liquidation, open_interest,
                   past<bar>, past<trade>, past<funding_rate>, past<open_interest>, history_progress,
                   book_change, cross_venue_spread, fill, fill_correction, commission, order_change,
-                  list_change, account_config, instrument_config, fee_rates, margin_warning, cash_flow,
-                  balance_update, position_update, instrument_update, connection_change, gateway_status,
-                  venue_error, timer_due>;
+                  list_change, order_preview, account_config, instrument_config, fee_rates, margin_warning,
+                  cash_flow, balance_update, position_update, instrument_update, connection_change,
+                  gateway_status, venue_error, timer_due>;
 
 /// The events that `StrategyT` names, as a Hana tuple of types.
 template <class StrategyT, class DeskT>

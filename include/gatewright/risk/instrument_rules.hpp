@@ -31,7 +31,7 @@ public:
         if (auto r = check_quantity(order, rules); !r.has_value()) return r;
         if (!order.visible_quantity.is_zero()) [[unlikely]]
             if (auto r = check_parts(order, rules); !r.has_value()) return r;
-        if (order.type == order_type::trailing_stop) [[unlikely]]
+        if (trails(order.type)) [[unlikely]]
             if (auto r = check_callback(order, rules); !r.has_value()) return r;
         if (has_limit_price(order.type)) {
             if (auto r = check_price(order.price, "price", rules); !r.has_value()) return r;

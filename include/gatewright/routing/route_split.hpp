@@ -57,9 +57,8 @@ public:
     [[nodiscard]] sweep_plan split(const order_request& order,
                                    std::span<gateway_candidate> candidates) const noexcept {
         if (!can_be_split(order)) return {};
-        const bool with_fees = std::all_of(candidates.begin(), candidates.end(), [](const auto& c) {
-            return !takes_part(c) || c.has_fees;
-        });
+        const bool with_fees = std::all_of(candidates.begin(), candidates.end(),
+                                           [](const auto& c) { return !takes_part(c) || c.has_fees; });
         if (!with_fees)
             for (gateway_candidate& c : candidates) c.book.taker_fee = {};
         sweep_plan plan = plan_sweep(order, candidates, oldest_book_);
@@ -67,9 +66,9 @@ public:
         if (plan.count < 2) return {};
         for (gateway_candidate& c : candidates) {
             if (!takes_part(c)) continue;
-            c.note = !c.book.book                 ? "its book is not synchronized"
+            c.note = !c.book.book                ? "its book is not synchronized"
                      : c.book_age > oldest_book_ ? "its book is too old"
-                                                  : "the others cost less";
+                                                 : "the others cost less";
         }
         for (std::size_t i = 0; i != plan.count; ++i)
             for (gateway_candidate& c : candidates) {
@@ -94,8 +93,8 @@ private:
                !r.attached.any();
     }
     /// What no book has goes to one of the gateways besides.
-    void place_rest(const order_request& order, std::span<const gateway_candidate> candidates,
-                    bool with_fees, sweep_plan& plan) const noexcept {
+    void place_rest(const order_request& order, std::span<const gateway_candidate> candidates, bool with_fees,
+                    sweep_plan& plan) const noexcept {
         const bool market = order.type == order_type::market;
         if (!market && order.time_in_force == time_in_force::immediate_or_cancel) return;
         const auto part_of = [&](const gateway_candidate& c) {

@@ -116,6 +116,7 @@ struct path_capabilities {
     enum_set<time_in_force> conditional_times_in_force = {}; ///< of those that then become limit orders
     enum_set<self_trade_mode> self_trade_modes = {};         ///< that an order may ask for
     bool iceberg = false;                                    ///< limit orders may show less than there is
+    bool all_or_none = false;     ///< limit orders may wait until all of them can fill at once
     bool quote_quantity = false;  ///< market orders may be of a sum of the quote asset
     bool close_position = false;  ///< stops and take-profits may close whatever is held
     bool close_at_market = false; ///< so may market orders
@@ -127,6 +128,7 @@ struct path_capabilities {
     bool trails_by_rate = false, trails_by_distance = false; ///< how a trailing stop says its distance
     enum_set<order_type> amend = {};                         ///< the types that can be amended
     amend_scope amends = amend_scope::price_and_quantity;
+    bool preview = false;         ///< what an order would take is told without placing it
     bool cancel_replace = false;  ///< one request cancels an order and places another
     bool cancel_all = false;      ///< one request cancels whatever rests of an instrument, whoever placed it
     std::uint8_t place_batch = 0; ///< most orders placed by one request; 0: no such request
@@ -206,6 +208,9 @@ inline constexpr order_type order_type_of<limit_if_touched_order> = order_type::
 /// A trailing stop order.
 template <>
 inline constexpr order_type order_type_of<trailing_stop_order> = order_type::trailing_stop;
+/// A trailing stop-limit order.
+template <>
+inline constexpr order_type order_type_of<trailing_stop_limit_order> = order_type::trailing_stop_limit;
 
 /// The run-time set of a compile-time one: `hana::make_set(hana::type_c<limit_order>, …)`.
 template <class SetT>
@@ -318,11 +323,12 @@ constexpr const char* first_unsupported(const capability_table& table, const pat
         return "post_only";
     if (r.reduce_only && !path.reduce_only) return "reduce_only";
     if (waits && !path.trigger_sources.contains(r.trigger_source)) return "trigger_source";
-    if (r.type == order_type::trailing_stop) {
+    if (trails(r.type)) {
         if (!r.callback_rate.is_zero() && !path.trails_by_rate) return "callback_rate";
         if (!r.callback_distance.is_zero() && !path.trails_by_distance) return "callback_distance";
     }
     if (!r.visible_quantity.is_zero() && !path.iceberg) return "visible_quantity";
+    if (r.all_or_none && !path.all_or_none) return "all_or_none";
     if (!r.quote_quantity.is_zero() && !path.quote_quantity) return "quote_quantity";
     if (r.close_position && !(waits ? path.close_position : path.close_at_market)) return "close_position";
     if (!r.closes_trade.empty() && (!path.close_trade || waits)) [[unlikely]]
@@ -345,7 +351,7 @@ constexpr const char* first_unsupported(const capability_table& table, const pat
 
 /// Whether one path of a venue can express an order.
 /// @return `order_errc::unsupported` naming the first field that it cannot ("type", "time_in_force", "post_only",
-/// "reduce_only", "trigger_source", "callback_rate", "callback_distance", "visible_quantity", "quote_quantity",
+/// "reduce_only", "trigger_source", "callback_rate", "callback_distance", "visible_quantity", "all_or_none", "quote_quantity",
 /// "close_position", "closes_trade", "price_match", "price_match_offset", "across_books", "attached_target", "attached_stop",
 /// "attached_trailing_distance", "attached_guaranteed", "self_trade", "position_side", "offset", "client_order_id"), or
 /// "path" if there is no such path. An empty client id passes: the engine gives it later.

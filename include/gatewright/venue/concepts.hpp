@@ -182,6 +182,8 @@ concept GatewayConfig = requires(const ConfigT& c) {
 /// - `clock`: the venue's clock against ours.
 /// - `want_market(instrument, wanted, port)`, if it has one: begins or ends an instrument's market data.
 /// - `history(request, instrument, number, now)`, if it has one: asks for a stretch of the past, as `account_session`.
+/// - `preview(order, number, now, port)`, where the path has that: asks what an order would take. It is answered once, by
+///   `port.on(const order_preview&)`.
 template <class SessionT, class ConfigT>
 concept Session =
     std::constructible_from<SessionT, const ConfigT&> &&

@@ -66,7 +66,7 @@ constexpr order_result<void> check_trailing(const char* source, const order_requ
     const auto refuse = [&](const char* field, decimal figure) {
         return order_reject{order_errc::invalid_parameter, source, field, {}, figure};
     };
-    const bool trailing = r.type == order_type::trailing_stop;
+    const bool trailing = trails(r.type);
     const bool by_rate = !r.callback_rate.is_zero(), by_sum = !r.callback_distance.is_zero();
     if (by_rate ? !trailing || r.callback_rate.is_negative() : trailing && !by_sum)
         return refuse("callback_rate", r.callback_rate);
@@ -74,6 +74,9 @@ constexpr order_result<void> check_trailing(const char* source, const order_requ
         return refuse("callback_distance", r.callback_distance.value);
     if (!r.activation_price.is_zero() && (!trailing || r.activation_price.value.is_negative()))
         return refuse("activation_price", r.activation_price.value);
+    const bool limited = r.type == order_type::trailing_stop_limit;
+    if (limited ? r.limit_offset.value.is_negative() : !r.limit_offset.is_zero())
+        return refuse("limit_offset", r.limit_offset.value);
     return {};
 }
 
@@ -142,6 +145,10 @@ constexpr order_result<void> check_amounts(const char* source, const order_reque
         r.type == order_type::limit && r.visible_quantity.value.sign() > 0 && r.visible_quantity < r.quantity;
     if (!r.visible_quantity.is_zero() && !shows)
         return refuse(order_errc::invalid_quantity, "visible_quantity", r.visible_quantity.value);
+    const bool at_once = r.time_in_force == time_in_force::immediate_or_cancel ||
+                         r.time_in_force == time_in_force::fill_or_kill;
+    if (r.all_or_none && (r.type != order_type::limit || at_once || !r.visible_quantity.is_zero()))
+        return refuse(order_errc::invalid_parameter, "all_or_none", {});
     if (r.attached.any()) [[unlikely]]
         if (const order_result<void> exits = detail::check_attached(source, r); !exits) return exits;
     return detail::check_trailing(source, r);
@@ -169,7 +176,8 @@ constexpr order_result<void> check_good_till(const char* source, const good_till
 /// @return `unsupported` naming what the venue has no word for ("type", "time_in_force", "post_only", "reduce_only",
 /// "offset", "position_side"); `invalid_quantity` "quantity" and `invalid_price` "price" where they are missing, not
 /// positive or out of place; `invalid_parameter` for "symbol", "client_order_id", "trigger_price", "callback_rate",
-/// "callback_distance", "activation_price", "close_position" (of another type than market, stop and take-profit, or
+/// "callback_distance", "activation_price", "limit_offset", "all_or_none" (of another type than limit, of one that trades at once, or an iceberg),
+/// "close_position" (of another type than market, stop and take-profit, or
 /// with `reduce_only`, which it is anyway), "closes_trade" (without it, or no id), "price_match" (of another type than limit), "price_match_offset" (without a
 /// price match that is the best one of a side), "attached" (to an order that only reduces), "attached_guaranteed"
 /// (without a stop), "attached_trailing_distance", "good_till", and "position_side" where the account's mode does not

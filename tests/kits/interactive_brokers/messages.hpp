@@ -63,6 +63,8 @@ struct order_text {
     std::string number, permanent_id, reference, account;
     std::string action = "BUY", quantity = "1", type = "LMT", price = "0.0", trigger = "0.0", life = "GTC";
     std::string client_id = "1", oca_group, oca_type = "0", parent = "0";
+    /// One that only asks: nine figures of margin, before, change and after; fee, least, most; currency and a warning.
+    std::string what_if = "0", margin = "N|N|N|N|N|N|N|N|N|N|N|N||";
 };
 /// 5, an open order: what nobody has set is written as TWS writes it. N is the largest double.
 [[nodiscard]] inline std::string open_order(const order_text& o, std::string_view status) {
@@ -80,8 +82,10 @@ struct order_text {
         joined(std::string_view(with_unset("|0|0|0||||||||||N||0||-1|0|N|N|N|N|N|0|0|0|0|2147483647|")),
                std::string_view(o.oca_type), "|0|0||", std::string_view(o.parent),
                std::string_view(with_unset("|0|N|0||N|0|0|N|N|N|"
-                                           "2147483647||0|0|0|2147483647|2147483647|||0||IB|0|0||0|0|")));
-    const std::string end = with_unset("|N|N|N|N|N|N|N|N|N|N|N|N|||0|0|0|");
+                                           "2147483647||0|0|0|2147483647|2147483647|||0||IB|0|0||0|")),
+               std::string_view(o.what_if), "|");
+    const std::string figures = with_unset(o.margin);
+    const std::string end = joined("|", std::string_view(figures), "|0|0|0|");
     const std::string rest =
         with_unset("|N|N|N|N|N|N|0||||0|0|0|0|0|2147483647|2147483647|0|2147483647|2147483647|N||");
     return message(joined(

@@ -40,6 +40,7 @@ struct kept_port {
     std::vector<gatewright::account_config> setups;
     std::vector<gatewright::past<gatewright::bar>> past_bars;
     std::vector<gatewright::history_progress> progress;
+    std::vector<gatewright::order_preview> previews;
     std::vector<result> results;
     std::vector<std::string> unread_names; ///< the instruments of rows that could not be read
     std::vector<std::string> malformed_fields, ignored_reasons, books, lost_books;
@@ -85,6 +86,7 @@ struct kept_port {
     void on(const gatewright::account_config& c) { setups.push_back(c); }
     void on(const gatewright::past<gatewright::bar>& b) { past_bars.push_back(b); }
     void on(const gatewright::history_progress& p) { progress.push_back(p); }
+    void on(const gatewright::order_preview& p) { previews.push_back(p); }
     template <class EventT>
     void on(const EventT&) {}
 

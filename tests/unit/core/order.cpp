@@ -50,11 +50,12 @@ constexpr bool typed_orders_become_requests() {
     limit.price_match = price_match::queue;
     limit.price_match_offset = 3;
     limit.across_books = true;
+    limit.all_or_none = true;
     order_request r = to_request(limit);
     if (r.price_match != price_match::queue || r.price_match_offset != 3 || !r.across_books) return false;
     if (!has_base(r, order_type::limit) || r.price.value != "7100.50"_d ||
         r.time_in_force != time_in_force::good_till_date || !r.post_only || r.good_till.ns != 77 ||
-        r.visible_quantity.value != "0.05"_d || !r.trigger_price.is_zero())
+        r.visible_quantity.value != "0.05"_d || !r.trigger_price.is_zero() || !r.all_or_none)
         return false;
 
     r = to_request(filled<closing_market_order>());
@@ -64,7 +65,9 @@ constexpr bool typed_orders_become_requests() {
         return false;
     market_order routed = filled<market_order>();
     routed.across_books = true;
-    if (!to_request(routed).across_books) return false;
+    routed.time_in_force = time_in_force::at_the_close;
+    if (!to_request(routed).across_books || to_request(routed).time_in_force != time_in_force::at_the_close)
+        return false;
 
     stop_order stop = filled<stop_order>();
     stop.trigger_price = {"7000"_d};
@@ -91,10 +94,16 @@ constexpr bool typed_orders_become_requests() {
     trailing.callback_distance = {"12"_d};
     trailing.activation_price = {"7200"_d};
     trailing.trigger_source = trigger_source::mark;
+    trailing_stop_limit_order limited{trailing, {"2.5"_d}};
+    r = to_request(limited);
+    if (!has_base(r, order_type::trailing_stop_limit) || !has_no_limit(r) ||
+        r.limit_offset.value != "2.5"_d || r.callback_rate != "0.01"_d ||
+        r.activation_price.value != "7200"_d)
+        return false;
     r = to_request(trailing);
     return has_base(r, order_type::trailing_stop) && has_no_limit(r) && r.callback_rate == "0.01"_d &&
            r.callback_distance.value == "12"_d && r.activation_price.value == "7200"_d &&
-           r.trigger_price.is_zero() && r.trigger_source == trigger_source::mark;
+           r.trigger_price.is_zero() && r.trigger_source == trigger_source::mark && r.limit_offset.is_zero();
 }
 
 template <class OrderT>
@@ -127,13 +136,14 @@ TEST_CASE("a typed order becomes a plain request with all its fields, and none t
 
 TEST_CASE("what a type of order has is said once") {
     using enum order_type;
-    for (const order_type t :
-         {limit, market, stop, stop_limit, take_profit, take_profit_limit, trailing_stop, limit_if_touched}) {
+    for (const order_type t : {limit, market, stop, stop_limit, take_profit, take_profit_limit, trailing_stop,
+                               limit_if_touched, trailing_stop_limit}) {
         INFO(enumerator_name(t));
         CHECK(has_limit_price(t) ==
               (t == limit || t == stop_limit || t == take_profit_limit || t == limit_if_touched));
         CHECK(waits_for_trigger(t) == (t != limit && t != market));
-        CHECK(has_trigger_price(t) == (t != limit && t != market && t != trailing_stop));
+        CHECK(trails(t) == (t == trailing_stop || t == trailing_stop_limit));
+        CHECK(has_trigger_price(t) == (t != limit && t != market && !trails(t)));
     }
 }
 

@@ -316,6 +316,16 @@ TEST_CASE("an order goes to a gateway by its number, and what reduces goes to wh
         CHECK(text(with(t, [&](auto& d) { return d.submit(close); })) == "gateway 1");
 }
 
+TEST_CASE("where nobody can say what an order would take, the question is refused") {
+    stage t;
+    with(t, [&](auto& d) {
+        const auto asked = d.template preview<framed>(order_of("AAA/USD:perp", "20"));
+        CHECK(asked.error().str() == "capabilities: unsupported, field preview");
+        CHECK(d.template preview<framed>(order_of("BBB/USD:perp", "20")).error().str() ==
+              "instrument_map: unknown_instrument, field symbol");
+    });
+}
+
 TEST_CASE("the books of all venues are one, in the units of the asset") {
     stage t;
     with(t, [&](auto& d) {

@@ -60,6 +60,7 @@ std::string table() {
         [](const auto& p) { return p.post_only ? names(p.post_only_times_in_force) : std::string("no"); });
     row("reduce-only", [&](const auto& p) { return word(p.reduce_only); });
     row("icebergs", [&](const auto& p) { return word(p.iceberg); });
+    row("all-or-none", [&](const auto& p) { return word(p.all_or_none); });
     row("of a sum of the quote asset", [&](const auto& p) { return word(p.quote_quantity); });
     row("closing the position", [&](const auto& p) {
         return !p.close_at_market ? word(p.close_position)
@@ -89,6 +90,7 @@ std::string table() {
         const bool smaller = p.amends == gw::venue::amend_scope::smaller_quantity;
         return names(p.amend) + (smaller ? ": a smaller quantity" : "");
     });
+    row("preview of an order", [&](const auto& p) { return word(p.preview); });
     row("cancel and replace", [&](const auto& p) { return word(p.cancel_replace); });
     row("cancel all in one request", [&](const auto& p) { return word(p.cancel_all); });
     row("most orders placed by one request", [&](const auto& p) { return count(p.place_batch); });

@@ -23,14 +23,15 @@ constexpr capability_table one_way = [] {
     t.venue = "archetype";
     path_capabilities& path = t.paths[static_cast<std::size_t>(order_path::request)];
     path.available = true;
-    for (int type = 0; type <= static_cast<int>(order_type::limit_if_touched); ++type)
+    for (int type = 0; type <= static_cast<int>(order_type::trailing_stop_limit); ++type)
         path.types.insert(static_cast<order_type>(type));
-    path.times_in_force = {time_in_force::good_till_cancel, time_in_force::good_till_date};
+    path.times_in_force = {time_in_force::good_till_cancel, time_in_force::good_till_date,
+                           time_in_force::immediate_or_cancel};
     path.market_times_in_force = {time_in_force::good_till_cancel};
     path.trigger_sources = {trigger_source::last};
     path.conditional_times_in_force = {time_in_force::good_till_cancel};
     path.trails_by_rate = path.trails_by_distance = true;
-    path.iceberg = true;
+    path.iceberg = path.all_or_none = true;
     path.price_matches = {price_match::queue, price_match::queue_5};
     path.price_match_offset = 2;
     t.client_order_id = {"abc", 3};
@@ -99,6 +100,44 @@ TEST_CASE("a trigger and a callback rate belong to the types that have them") {
               r.type = order_type::limit_if_touched;
               r.trigger_price = {"1"_d};
           }) == accepted);
+}
+
+TEST_CASE("a trailing stop-limit says how far its limit is from its stop, and no other order does") {
+    const auto wrong = refusal{order_errc::invalid_parameter, "limit_offset"};
+    const auto limited = [](auto change) {
+        return after([&](auto& r) {
+            r.type = order_type::trailing_stop_limit;
+            r.price = {};
+            r.callback_distance = {"5"_d};
+            change(r);
+        });
+    };
+    CHECK(limited([](auto& r) { r.limit_offset = {"0.5"_d}; }) == accepted);
+    CHECK(limited([](auto&) {}) == accepted); // at the stop itself
+    CHECK(limited([](auto& r) { r.limit_offset = {"-0.5"_d}; }) == wrong);
+    CHECK(limited([](auto& r) { r.type = order_type::trailing_stop, r.limit_offset = {"0.5"_d}; }) == wrong);
+    CHECK(after([](auto& r) { r.limit_offset = {"0.5"_d}; }) == wrong);
+    CHECK(limited([](auto& r) { r.callback_distance = {}; }) ==
+          refusal{order_errc::invalid_parameter, "callback_rate"});
+    CHECK(limited([](auto& r) { r.price = {"1"_d}; }) == refusal{order_errc::invalid_price, "price"});
+}
+
+TEST_CASE("all or none is of a limit order that rests whole") {
+    const auto wrong = refusal{order_errc::invalid_parameter, "all_or_none"};
+    const auto whole = [](auto change) {
+        return after([&](auto& r) {
+            r.all_or_none = true;
+            change(r);
+        });
+    };
+    CHECK(whole([](auto&) {}) == accepted);
+    CHECK(whole([](auto& r) { r.visible_quantity = {"0.5"_d}; }) == wrong);
+    CHECK(whole([](auto& r) { r.time_in_force = time_in_force::immediate_or_cancel; }) == wrong);
+    CHECK(whole([](auto& r) { r.type = order_type::market, r.price = {}; }) == wrong);
+    capability_table none = one_way;
+    none.paths[static_cast<std::size_t>(order_path::request)].all_or_none = false;
+    CHECK(after([](auto& r) { r.all_or_none = true; }, none) ==
+          refusal{order_errc::unsupported, "all_or_none"});
 }
 
 TEST_CASE("a trailing stop says its distance in one of two ways, and no other order says one") {

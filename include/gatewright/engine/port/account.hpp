@@ -183,6 +183,7 @@ public:
         if (!same) self().host().deliver(f);
     }
     void on(const margin_warning& w) noexcept { self().host().deliver(w); }
+    void on(const order_preview& p) noexcept { self().host().deliver(p); }
     void on(const cash_flow& f) noexcept { self().host().deliver(f); }
 
     void on(const position_update& p) noexcept {

@@ -297,6 +297,11 @@ private:
         if (m.rules.status != trading_status::trading && m.rules.status != trading_status::unknown)
             return {order_errc::market_closed, "the instrument is not trading"};
         if (open_.size() >= most_open) return {order_errc::position_limit, "too many open orders"};
+        if (q.time_in_force == time_in_force::at_the_open || q.time_in_force == time_in_force::at_the_close)
+            return {order_errc::unsupported, "paper trading has no auctions"};
+        if (q.all_or_none) return {order_errc::unsupported, "paper trading has no all-or-none orders"};
+        if (q.type == order_type::trailing_stop_limit)
+            return {order_errc::unsupported, "paper trading has no trailing stop-limit orders"};
         for (const order& other : open_)
             if (!q.client_order_id.empty() && other.request.client_order_id == q.client_order_id)
                 return {order_errc::duplicate_client_id, "an open order has this client order id"};
@@ -313,8 +318,7 @@ private:
         if (waits_for_trigger(q.type)) {
             const price at = m.source(q.trigger_source);
             o.arm();
-            if (!at.is_zero() && q.type != order_type::trailing_stop &&
-                o.trigger.triggered_at(trigger_units(at)))
+            if (!at.is_zero() && !trails(q.type) && o.trigger.triggered_at(trigger_units(at)))
                 return {order_errc::would_trigger, "the price is there already"};
             return {};
         }

@@ -8,8 +8,7 @@
 
 namespace gatewright::venue::interactive_brokers {
 
-/// What TWS can express of the order vocabulary, on its one stream. Its own words reach further (`placement`): auctions,
-/// trailing limits, all-or-none, what-if.
+/// What TWS can express of the order vocabulary, on its one stream. Its own words reach further (`placement`).
 ///
 /// What only follows an entry is left to the engine: TWS lets it go, too, where the entry ends filled in part.
 ///
@@ -22,23 +21,27 @@ struct capabilities {
         boost::hana::type_c<quote_market_order>, boost::hana::type_c<stop_order>,
         boost::hana::type_c<stop_limit_order>, boost::hana::type_c<take_profit_order>,
         boost::hana::type_c<take_profit_limit_order>, boost::hana::type_c<limit_if_touched_order>,
-        boost::hana::type_c<trailing_stop_order>);
+        boost::hana::type_c<trailing_stop_order>, boost::hana::type_c<trailing_stop_limit_order>);
 
     static constexpr path_capabilities stream_capabilities = {
         .available = true,
         .types = types_of(typed_orders),
         .times_in_force = {time_in_force::good_till_cancel, time_in_force::immediate_or_cancel,
-                           time_in_force::fill_or_kill, time_in_force::good_till_date, time_in_force::day},
+                           time_in_force::fill_or_kill, time_in_force::good_till_date, time_in_force::day,
+                           time_in_force::at_the_open, time_in_force::at_the_close},
         .market_times_in_force = {time_in_force::good_till_cancel, time_in_force::immediate_or_cancel,
-                                  time_in_force::day},
+                                  time_in_force::day, time_in_force::at_the_open,
+                                  time_in_force::at_the_close},
         .trigger_sources = {trigger_source::last},
         .conditional_times_in_force = {time_in_force::good_till_cancel, time_in_force::good_till_date,
                                        time_in_force::day},
         .iceberg = true,
+        .all_or_none = true,
         .quote_quantity = true,
         .trails_by_rate = true,
         .trails_by_distance = true,
         .amend = types_of(typed_orders),
+        .preview = true,
     };
 
     static constexpr capability_table table = {

@@ -73,7 +73,7 @@ inline constexpr named<order_type> reported_types[] = {
     {"MIT", order_type::take_profit},
     {"LIT", order_type::limit_if_touched},
     {"TRAIL", order_type::trailing_stop},
-    {"TRAIL LIMIT", order_type::trailing_stop},
+    {"TRAIL LIMIT", order_type::trailing_stop_limit},
     {"LOC", order_type::limit},
     {"MOC", order_type::market},
 };
@@ -83,6 +83,7 @@ inline constexpr named<time_in_force> reported_lives[] = {
     {"IOC", time_in_force::immediate_or_cancel},
     {"FOK", time_in_force::fill_or_kill},
     {"GTD", time_in_force::good_till_date},
+    {"OPG", time_in_force::at_the_open},
 };
 
 /// The state of an order. What is held by IBKR waits for its trigger or its parent, if it has one; what is inactive is
@@ -128,6 +129,7 @@ void conclude(order_frame& f, order_report& u, order_status& status, SinkT& sink
     if (!find_word(reported_types, f.type, u.type)) u.unknown_word = f.type;
     u.time_in_force = time_in_force::day;
     if (!f.life.empty() && !find_word(reported_lives, f.life, u.time_in_force)) u.unknown_word = f.life;
+    if (f.type == "LOC" || f.type == "MOC") u.time_in_force = time_in_force::at_the_close;
     u.has_terms = true;
     u.quantity = f.size;
     if (has_limit_price(u.type)) u.price = f.limit;

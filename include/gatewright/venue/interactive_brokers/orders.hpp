@@ -20,7 +20,8 @@ namespace gatewright::venue::interactive_brokers {
 
 namespace detail {
 
-[[nodiscard]] constexpr std::string_view type_word(order_type t) noexcept {
+[[nodiscard]] constexpr std::string_view type_word(order_type t, time_in_force life) noexcept {
+    if (life == time_in_force::at_the_close) return t == order_type::limit ? "LOC" : "MOC";
     switch (t) {
     case order_type::limit: return "LMT";
     case order_type::market: return "MKT";
@@ -30,6 +31,7 @@ namespace detail {
     case order_type::take_profit_limit:
     case order_type::limit_if_touched: return "LIT";
     case order_type::trailing_stop: return "TRAIL";
+    case order_type::trailing_stop_limit: return "TRAIL LIMIT";
     }
     return {};
 }
@@ -40,6 +42,8 @@ namespace detail {
     case time_in_force::fill_or_kill: return "FOK";
     case time_in_force::good_till_date: return "GTD";
     case time_in_force::day: return "DAY";
+    case time_in_force::at_the_open: return "OPG";
+    case time_in_force::at_the_close: return "DAY"; // the type says it
     }
     return {};
 }
@@ -83,10 +87,10 @@ namespace detail {
     p.contract = *named;
     p.side = r.side;
     p.quantity = r.quantity;
-    p.type = detail::type_word(r.type);
+    p.type = detail::type_word(r.type, r.time_in_force);
     if (has_limit_price(r.type)) p.limit_price = r.price.value;
     if (has_trigger_price(r.type)) p.aux_price = r.trigger_price.value;
-    if (r.type == order_type::trailing_stop) {
+    if (trails(r.type)) {
         const auto percent = checked_mul(r.callback_rate, decimal(100, 0));
         if (!percent) return invalid_field("interactive_brokers", "callback_rate");
         if (percent->is_zero())
@@ -94,6 +98,8 @@ namespace detail {
         else
             p.trailing_percent = percent->normalized();
     }
+    if (r.type == order_type::trailing_stop_limit) p.limit_price_offset = r.limit_offset.value;
+    p.all_or_none = r.all_or_none;
     p.time_in_force = detail::life_word(r.time_in_force);
     if (r.time_in_force == time_in_force::good_till_date) {
         good_till = detail::time_text(r.good_till);

@@ -116,6 +116,12 @@ public:
     template <SessionPort PortT>
     order_result<void> place_list(const order_list_request& l, std::span<const order_ref> refs,
                                   clock_reading now, PortT& port) noexcept;
+    /// Asks what an order would take. It gets a number as orders do, and no place in the table.
+    /// @return `not_ready`, `throttled` naming "previews" or "messages per second", `output_full`, and what `to_placement`
+    /// and `encode_place_order` refuse
+    template <SessionPort PortT>
+    order_result<void> preview(const order_request& r, std::uint32_t number, clock_reading now,
+                               PortT& port) noexcept;
     template <SessionPort PortT>
     order_result<void> place(const order_request& r, order_ref ref, clock_reading now, PortT& port) noexcept;
     template <SessionPort PortT>
@@ -171,7 +177,8 @@ private:
     using pending_request = session::pending_request;
 
     static constexpr std::size_t most_requests = 256, most_orders = 4096, most_executions = 8192,
-                                 most_numbers = 1024, most_questions = 64, most_rules = 64;
+                                 most_numbers = 1024, most_questions = 64, most_rules = 64,
+                                 most_previews = 16;
     /// Requests are numbered from here on, orders below.
     static constexpr std::int32_t first_request = 1'000'000'000;
     static constexpr duration probe_patience = seconds(2); ///< TWS runs nearby and answers for itself
@@ -227,6 +234,12 @@ private:
         steady_time asked;
         std::uint8_t lists = 0; ///< bits of those that were asked for since and do not have it
         bool executed = false;  ///< an execution of it was told since
+    };
+    /// What an order would take: asked, and not answered yet.
+    struct asked_preview {
+        std::int64_t order_id = 0;
+        steady_time deadline;
+        order_preview answer;
     };
     /// Of a list the row that could not be read last.
     struct unread_row {
@@ -387,10 +400,25 @@ private:
     [[nodiscard]] const char* cannot_trade() const noexcept;
     [[nodiscard]] session_order* number_order() noexcept;
     [[nodiscard]] order_result<std::string_view> write_order(const session_order& o, const order_request& r,
-                                                             bool transmit, std::span<char> out) noexcept;
+                                                             bool transmit, std::span<char> out,
+                                                             bool what_if = false) noexcept;
     template <class PortT>
     order_result<void> send_order(session_order& o, const order_request& r, request_operation op,
                                   order_ref ref, PortT& port) noexcept;
+    [[nodiscard]] asked_preview* find_preview(std::int64_t order_id) noexcept {
+        const auto at = std::find_if(previews_.begin(), previews_.end(),
+                                     [&](const auto& p) { return p.order_id == order_id; });
+        return at == previews_.end() ? nullptr : at;
+    }
+    template <class PortT>
+    void on_preview(const margin_preview& m, PortT& port) noexcept;
+    template <class PortT>
+    void on_preview_error(asked_preview& p, const error_notice& e, PortT& port) noexcept;
+    template <class PortT>
+    void tell_preview(asked_preview& p, PortT& port) noexcept;
+    /// Those whose answers are late, or can no longer come.
+    template <class PortT>
+    void end_previews(bool all, PortT& port) noexcept;
     /// It is on its way.
     void note_placed(session_order& o, const order_request& r, order_ref ref) noexcept;
     void await(session_order& o, request_operation op, order_ref ref, std::uint64_t number,
@@ -448,6 +476,7 @@ private:
     bounded_vector<rule_row> rules_;
     std::vector<numbered> numbers_;
     bounded_vector<question> questions_;
+    bounded_vector<asked_preview> previews_;
     std::array<unread_row, 5> unread_{}; ///< by `snapshot_kind`
     std::array<steady_time, session::read_kind_count>
         late_until_{};      ///< until then a list that was given up may come

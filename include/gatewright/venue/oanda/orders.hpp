@@ -53,7 +53,9 @@ namespace detail {
     case time_in_force::fill_or_kill: return "FOK";
     case time_in_force::good_till_date: return "GTD";
     case time_in_force::day: return "GFD";
-    case time_in_force::good_till_cancel: break;
+    case time_in_force::good_till_cancel:
+    case time_in_force::at_the_open:
+    case time_in_force::at_the_close: break;
     }
     return market ? "FOK" : "GTC";
 }

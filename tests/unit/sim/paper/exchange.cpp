@@ -426,6 +426,25 @@ TEST_CASE("paper: orders of the account do not trade with each other", "[paper][
     }
 }
 
+TEST_CASE("paper: what it has no market for is refused by name", "[paper][exchange]") {
+    bench b;
+    b.quote("P", "100.0", "1", "100.1", "1");
+    auto r = b.order("P", side::buy, "0.1", "99.0");
+    for (const auto life : {gw::time_in_force::at_the_open, gw::time_in_force::at_the_close}) {
+        r.time_in_force = life;
+        CHECK(b.place(r) == "unsupported");
+    }
+    r = b.order("P", side::buy, "0.1", "99.0");
+    r.all_or_none = true;
+    CHECK(b.place(r) == "unsupported");
+    r = b.order("P", side::buy, "0.1");
+    r.type = gw::order_type::trailing_stop_limit;
+    r.callback_rate = d("0.01");
+    CHECK(b.place(r) == "unsupported");
+    CHECK(b.take().empty());
+    CHECK(b.x.next_due().ns == 0);
+}
+
 TEST_CASE("paper: good till a date, and till the end of the day", "[paper][exchange]") {
     bench b;
     b.quote("P", "100.0", "1", "100.1", "1");

@@ -217,6 +217,41 @@ TEST_CASE("orders of the vocabulary become those of TWS") {
     CHECK_FALSE(made(trail).trailing_percent);
     trail.activation_price = {"99"_d};
     CHECK(refused(trail) == "unsupported activation_price");
+    trail.activation_price = {};
+    trail.type = order_type::trailing_stop_limit;
+    trail.limit_offset = {"0.25"_d};
+    CHECK(made(trail).type == "TRAIL LIMIT");
+    CHECK(made(trail).aux_price == "1.5"_d);
+    CHECK(made(trail).limit_price_offset == "0.25"_d);
+    CHECK_FALSE(made(trail).limit_price);
+    CHECK(refused(made(trail)) == "taken");
+
+    order_request auction = request(order_type::limit);
+    auction.time_in_force = time_in_force::at_the_open;
+    CHECK(made(auction).type == "LMT");
+    CHECK(made(auction).time_in_force == "OPG");
+    auction.time_in_force = time_in_force::at_the_close;
+    CHECK(made(auction).type == "LOC");
+    CHECK(made(auction).time_in_force == "DAY");
+    CHECK(made(auction).limit_price);
+    CHECK(refused(made(auction)) == "taken");
+    auction.type = order_type::market;
+    auction.price = {};
+    CHECK(made(auction).type == "MOC");
+    CHECK_FALSE(made(auction).limit_price);
+    CHECK(refused(made(auction)) == "taken");
+    auction.time_in_force = time_in_force::at_the_open;
+    CHECK(made(auction).type == "MKT");
+    CHECK(made(auction).time_in_force == "OPG");
+    order_request late = request(order_type::stop);
+    late.time_in_force = time_in_force::at_the_close;
+    CHECK(refused(late) == "unsupported time_in_force");
+
+    order_request whole = request(order_type::limit);
+    CHECK_FALSE(made(whole).all_or_none);
+    whole.all_or_none = true;
+    CHECK(made(whole).all_or_none);
+    CHECK(refused(made(whole)) == "taken");
 
     order_request dated = request(order_type::limit);
     dated.time_in_force = time_in_force::good_till_date;

@@ -595,6 +595,103 @@ TEST_CASE("TWS: what cannot be ended for want of room is ended later", "[venue]"
     }));
 }
 
+TEST_CASE("TWS: what an order would take is asked, and told once", "[venue]") {
+    played_session s;
+    s.connect();
+    s.forget();
+    s.place();
+    gatewright::order_request r = s.last;
+    r.client_order_id = {};
+    r.tag = 7;
+    const auto ask = [&](std::uint32_t number) {
+        const auto sent = s.session().preview(r, number, s.now(), s.port);
+        return sent ? std::string(fields_of(message(s.port.sent.back())).at(1))
+                    : std::string(sent.error().field);
+    };
+    const std::string number = ask(31);
+    CHECK(number == "1001");
+    order_text o = s.report(number);
+    o.what_if = "1";
+    o.permanent_id = "0";
+    CHECK(s.place() == "1002"); // a number is of one order, also if that is none
+    s.forget();
+    SECTION("with figures") {
+        o.margin = "100|90|5000|525.5|477.75|-1|625.5|567.75|4999|1.25|N|N|USD|";
+        s.feed(open_order(o, "PreSubmitted"));
+        REQUIRE(s.port.previews.size() == 1);
+        const auto& p = s.port.previews[0];
+        CHECK(p.number == 31);
+        CHECK(p.tag == 7);
+        CHECK(p.symbol == r.symbol);
+        CHECK(p.reason == order_errc{});
+        CHECK(p.change.known);
+        CHECK(p.change.initial.str() == "525.5");
+        CHECK(p.change.maintenance.str() == "477.75");
+        CHECK(p.change.equity.str() == "-1");
+        CHECK(p.after.initial.str() == "625.5");
+        CHECK(p.after.maintenance.str() == "567.75");
+        CHECK(p.after.equity.str() == "4999");
+        CHECK(p.has_fees);
+        CHECK(p.least_fee.amount.str() == "1.25");
+        CHECK(p.most_fee == p.least_fee);
+        CHECK(p.most_fee.asset == "USD");
+        CHECK(p.received == s.now().wall);
+        CHECK(s.port.orders.empty());
+        // It is answered once.
+        s.feed(open_order(o, "PreSubmitted"));
+        s.advance(seconds(10));
+        CHECK(s.port.previews.size() == 1);
+    }
+    SECTION("a fee between two, and a warning") {
+        o.margin = "N|N|N|N|N|N|625.5|567.75|4999|N|0.35|2.1|EUR|Buying power is low";
+        s.feed(open_order(o, "PreSubmitted"));
+        REQUIRE(s.port.previews.size() == 1);
+        const auto& p = s.port.previews[0];
+        CHECK_FALSE(p.change.known);
+        CHECK(p.after.known);
+        CHECK(p.least_fee.amount.str() == "0.35");
+        CHECK(p.most_fee.amount.str() == "2.1");
+        CHECK(p.venue_text == "Buying power is low");
+        CHECK(p.reason == order_errc{});
+    }
+    SECTION("TWS would refuse it") {
+        s.feed(error(number, "399", "Order Message: a warning"));
+        CHECK(s.port.previews.empty());
+        CHECK(s.port.errors.size() == 1);
+        s.feed(
+            error(number, "201", "Order rejected - reason:YOUR ORDER IS NOT ACCEPTED, insufficient margin"));
+        REQUIRE(s.port.previews.size() == 1);
+        CHECK(s.port.previews[0].reason == order_errc::insufficient_funds);
+        CHECK(s.port.previews[0].venue_code == "201");
+        CHECK_FALSE(s.port.previews[0].after.known);
+        CHECK(s.port.results.empty());
+        CHECK(s.port.errors.size() == 1);
+    }
+    SECTION("TWS says nothing") {
+        s.answers = false;
+        s.advance(seconds(6));
+        REQUIRE(s.port.previews.size() == 1);
+        CHECK(s.port.previews[0].reason == order_errc::state_unknown);
+        CHECK(s.port.previews[0].number == 31);
+    }
+    SECTION("the connection is lost") {
+        s.drop();
+        REQUIRE(s.port.previews.size() == 1);
+        CHECK(s.port.previews[0].reason == order_errc::state_unknown);
+        CHECK(ask(32) == "tws channel down");
+    }
+    SECTION("no more than sixteen are under way, and what cannot be said is refused") {
+        for (std::uint32_t n = 0; n != 15; ++n) CHECK(ask(40 + n) == joined(1003 + n));
+        CHECK(ask(60) == "previews");
+        r.post_only = true;
+        s.feed(open_order(o, "PreSubmitted"));
+        CHECK(ask(61) == "post_only");
+        s.port.full = true;
+        r.post_only = false;
+        CHECK(ask(62) == "");
+    }
+}
+
 TEST_CASE("TWS: an order whose time is over has expired", "[venue]") {
     played_session s;
     s.connect();

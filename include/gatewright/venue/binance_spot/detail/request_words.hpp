@@ -27,7 +27,8 @@ using binance::side_word;
     case order_type::take_profit: return "TAKE_PROFIT";
     case order_type::take_profit_limit: return "TAKE_PROFIT_LIMIT";
     case order_type::trailing_stop: return r.activation_price.is_zero() ? "STOP_LOSS" : "TAKE_PROFIT";
-    case order_type::limit_if_touched: break;
+    case order_type::limit_if_touched:
+    case order_type::trailing_stop_limit: break;
     }
     return {};
 }

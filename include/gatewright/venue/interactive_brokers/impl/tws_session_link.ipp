@@ -51,6 +51,7 @@ inline tws_session::tws_session(const config& c)
     , rules_(most_rules)
     , numbers_(most_numbers)
     , questions_(most_questions)
+    , previews_(most_previews)
     , buffer_(4096) {
     for (std::size_t i = 0; i != instruments_.size(); ++i) {
         traded& t = instruments_[i];
@@ -297,6 +298,7 @@ void tws_session::lost(std::string_view why, PortT& port) noexcept {
     for (const session::read_rule& r : read_rules)
         for (std::size_t i = 0; i != (r.per_instrument ? instruments_.size() : 1); ++i)
             reads_.drop(r.what, static_cast<std::uint16_t>(i));
+    end_previews(true, port);
     questions_.clear();
     late_until_ = {};
     stray_depth_ = stray_tries_ = 0;
@@ -457,6 +459,7 @@ void tws_session::tick(clock_reading now, PortT& port) noexcept {
         if (!heard && links_[0].up() && links_[0].is_current(r.generation) && !suspected()) probe(now.steady);
         finish(r, request_outcome::unknown, order_errc::state_unknown, "no reply in time", port);
     });
+    end_previews(false, port);
     // Lists have no numbers: one that is late must not end the next one. That waits for it as long again.
     for (const read_kind what :
          {read_kind::open_orders, read_kind::ended_orders, read_kind::positions, read_kind::balances})
@@ -513,6 +516,7 @@ void tws_session::tick(clock_reading now, PortT& port) noexcept {
 
 inline steady_time tws_session::next_deadline() const noexcept {
     steady_time due = std::min({requests_.next_deadline(), links_[0].next_deadline(), retry_at_});
+    for (const asked_preview& p : previews_) due = std::min(due, p.deadline);
     if (suspected()) due = std::min(due, probed_ + probe_patience);
     if (phase_ != phase::up) return std::min(due, history_.patience_ends());
     due = std::min({due, reads_.next_deadline(), history_.next_deadline(), refresh_at_});

@@ -109,7 +109,8 @@ order_result<void> tws_session::place_list(const order_list_request& l, std::spa
 
 /// An order in the words of TWS, with the group and the parent that it has.
 inline order_result<std::string_view> tws_session::write_order(const session_order& o, const order_request& r,
-                                                               bool transmit, std::span<char> out) noexcept {
+                                                               bool transmit, std::span<char> out,
+                                                               bool what_if) noexcept {
     fixed_string<17> good_till;
     auto p = to_placement(r, static_cast<std::int32_t>(o.order_id), config_.credentials.account(),
                           now_.wall.milliseconds(), good_till);
@@ -123,7 +124,94 @@ inline order_result<std::string_view> tws_session::write_order(const session_ord
     p->oca_type = o.known.oca_type;
     p->parent_id = o.known.parent_id;
     p->transmit = transmit;
+    p->what_if = what_if;
     return encode_place_order(*p, version_, out);
+}
+
+template <SessionPort PortT>
+order_result<void> tws_session::preview(const order_request& r, std::uint32_t number, clock_reading now,
+                                        PortT& port) noexcept {
+    now_ = now;
+    if (const char* const why = cannot_trade()) return refuse(order_errc::not_ready, why);
+    if (next_order_ >= first_request)
+        return refuse(order_errc::not_ready, "order ids are used up: reset them in TWS");
+    if (previews_.full()) return refuse(order_errc::throttled, "previews");
+    session_order asks;
+    asks.order_id = next_order_;
+    const auto text = write_order(asks, r, true, buffer_, true);
+    if (!text) return text.error();
+    constexpr auto priority = session::request_priority::query;
+    if (config_.paced_reads && !pool_.admits(priority, 1, steady()))
+        return refuse(order_errc::throttled, "messages per second");
+    if (!say(*text, priority, port)) return refuse(order_errc::output_full, "");
+    ++next_order_;
+    asked_preview p;
+    p.order_id = asks.order_id;
+    p.deadline = now.steady + config_.reply_timeout;
+    p.answer.number = number;
+    p.answer.symbol = r.symbol;
+    p.answer.tag = r.tag;
+    static_cast<void>(previews_.push_back(p));
+    return {};
+}
+template <class PortT>
+void tws_session::on_preview(const margin_preview& m, PortT& port) noexcept {
+    asked_preview* const p = find_preview(m.order_id);
+    if (p == nullptr) return port.ignored("a preview of an order that is not asked for");
+    order_preview& a = p->answer;
+    const auto figures = [](const auto& initial, const auto& maintenance, const auto& equity) {
+        margin_figures f;
+        f.known = initial && maintenance && equity;
+        if (f.known) f = {true, *initial, *maintenance, *equity};
+        return f;
+    };
+    a.change = figures(m.initial_change, m.maintenance_change, m.equity_change);
+    a.after = figures(m.initial_after, m.maintenance_after, m.equity_after);
+    const auto& least = m.commission ? m.commission : m.least_commission;
+    const auto& most = m.commission ? m.commission : m.most_commission;
+    a.has_fees = least && most && a.least_fee.asset.assign(m.currency);
+    if (a.has_fees) {
+        a.most_fee.asset = a.least_fee.asset;
+        a.least_fee.amount = *least;
+        a.most_fee.amount = *most;
+    }
+    a.venue_text.assign({m.warning.data(), std::min(m.warning.size(), a.venue_text.capacity())});
+    tell_preview(*p, port);
+}
+template <class PortT>
+void tws_session::on_preview_error(asked_preview& p, const error_notice& e, PortT& port) noexcept {
+    using is = error_effect;
+    const is effect = order_effect(e.code, e.text, pending_operation::place);
+    if (effect == is::throttled) pool_.ban(steady() + seconds(1));
+    if (effect != is::order_refused && effect != is::order_cancelled && effect != is::order_unclear &&
+        effect != is::throttled)
+        return tell_error(numbered_error(e.code), e.text, p.answer.symbol, false, port);
+    order_preview& a = p.answer;
+    const bool named = e.meaning.code != order_errc{} &&
+                       (e.meaning.code != order_errc::state_unknown || effect == is::order_unclear);
+    a.reason = named ? e.meaning.code : order_errc::rejected;
+    a.venue_code = numbered_error(e.code);
+    a.venue_text.assign({e.text.data(), std::min(e.text.size(), a.venue_text.capacity())});
+    tell_preview(p, port);
+}
+template <class PortT>
+void tws_session::tell_preview(asked_preview& p, PortT& port) noexcept {
+    order_preview told = p.answer;
+    previews_.erase_unordered(&p);
+    told.received = now_.wall;
+    port.on(static_cast<const order_preview&>(told));
+}
+template <class PortT>
+void tws_session::end_previews(bool all, PortT& port) noexcept {
+    for (std::size_t i = 0; i != previews_.size();) {
+        asked_preview& p = *(previews_.begin() + i);
+        if (!all && p.deadline > now_.steady) {
+            ++i;
+            continue;
+        }
+        p.answer.reason = order_errc::state_unknown;
+        tell_preview(p, port);
+    }
 }
 
 template <class PortT>

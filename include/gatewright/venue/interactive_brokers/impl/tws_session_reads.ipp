@@ -98,7 +98,7 @@ struct tws_session::listener {
         t.what = d.contract;
     }
     void on(const instrument_update&) noexcept {} // once all contracts of the question have come
-    void on(const margin_preview&) noexcept { port.ignored("a preview of an order that is not asked for"); }
+    void on(const margin_preview& m) noexcept { s.on_preview(m, port); }
     template <class EventT>
     void on(const EventT& e) noexcept {
         port.on(e);
@@ -106,7 +106,9 @@ struct tws_session::listener {
     void on_error(const error_notice& e) noexcept {
         woken = true;
         session_order* const o = e.id > 0 ? s.orders_.find(s.config_.client_id, e.id) : nullptr;
-        if (o != nullptr)
+        if (asked_preview* const p = s.find_preview(e.id))
+            s.on_preview_error(*p, e, port);
+        else if (o != nullptr)
             s.on_order_error(*o, e, told, port);
         else if (e.id >= first_request)
             s.on_request_error(e, port);
