@@ -46,6 +46,7 @@ using risk::daily_loss;
 using risk::drawdown;
 using risk::duplicate_order;
 using risk::fat_finger;
+using risk::gateway_down;
 using risk::instrument_allow_list;
 using risk::instrument_rules;
 using risk::margin_ratio;

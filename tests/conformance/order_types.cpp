@@ -497,8 +497,6 @@ TEST_CASE("O28 what an order would take is told, and nothing is placed", "[confo
     on_each_path([](conformance& c) {
         auto r = limit(side::buy, "60000", "0.010");
         r.tag = 9;
-        CHECK(c.d->preview(r).error().code == gw::order_errc::not_ready);
-        REQUIRE(c.d->until_ready());
         open_market(c);
         auto& told = c.d->seen.previews;
         const auto asked = c.d->preview(r);
@@ -526,6 +524,10 @@ TEST_CASE("O28 what an order would take is told, and nothing is placed", "[confo
         CHECK(c.d->open_exposure(side::buy) == "0");
         r.symbol = "nothing";
         CHECK(c.d->preview(r).error().code == gw::order_errc::unknown_instrument);
+        c.d->drop(link_of(role::orders));
+        r.symbol.assign(first());
+        CHECK(c.d->preview(r).error().code == gw::order_errc::not_ready);
+        REQUIRE(c.d->until_ready(gw::minutes(3)));
         c.agree();
     });
 }

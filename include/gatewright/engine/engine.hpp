@@ -158,6 +158,7 @@ public:
                 g.client_ids = *ids;
                 g.orders.own_ids(g.client_ids->run_prefix());
             }
+            g.down_since = now.steady;
             gateway_port port(g, h, i);
             g.session.start(now, port);
             port.settle();
@@ -430,8 +431,13 @@ private:
             started =
                 started && (g.questions.positions.has_baseline() || !g.config.venue.credentials.usable());
         });
+        std::array<risk::gateway_health, gateway_count> health{};
+        for_each_gateway([&](auto& g, std::uint8_t i) {
+            health[i] = {g.config.venue.credentials.usable(),
+                         g.told_ready ? nullptr : g.not_ready_reason().data(), g.down_since};
+        });
         const risk::monitor_action most = stage_.look(
-            now_, started, orders, rejects, [&](const risk::monitor_finding& f) { on_finding(f, h); });
+            now_, started, orders, rejects, health, [&](const risk::monitor_finding& f) { on_finding(f, h); });
         // What a monitor asks for holds as long as it asks.
         if ((most == risk::monitor_action::reducing || most == risk::monitor_action::flatten) &&
             mode_ == risk::trading_mode::active)

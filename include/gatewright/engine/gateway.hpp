@@ -277,7 +277,8 @@ public:
     steady_time words_due;                        ///< no list is asked for again for an unknown word before
     bounded_vector<fixed_string<31>> told_words{16};     ///< words of the venue's that the operator knows of
     bool told_ready = false;                             ///< what the strategy was told last
-    steady_time ready_since;                             ///< if it was told to be ready
+    steady_time ready_since;                             ///< if it was told to be ready ...
+    steady_time down_since;                              ///< ... and if not
     steady_time status_due;                              ///< when its figures are told next, where they are
     std::array<bool, venue_type::links.size()> in_use{}; ///< channels that were up when they were told last
     bool told_of_assets = false; ///< the operator knows that balances of assets are left out

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -184,17 +185,18 @@ public:
         return t;
     }
     /// The monitors look.
-    /// @param started what the accounts start from is known: before that nobody looks. @param changed `changed(const
-    /// risk::monitor_finding&)`: one begins to ask for something
+    /// @param started what the accounts start from is known: before that nobody looks. @param health of the gateways.
+    /// @param changed `changed(const risk::monitor_finding&)`: one begins to ask for something
     template <class ChangedF>
     risk::monitor_action look(const clock_reading& now, bool started, std::uint64_t orders,
-                              std::uint64_t rejects, ChangedF changed) noexcept {
+                              std::uint64_t rejects, std::span<const risk::gateway_health> health,
+                              ChangedF changed) noexcept {
         look_now_ = prices_moved_ = false;
         looked_ = now.steady;
         if constexpr (Supervised<RiskT>) {
             if (!started) return risk::monitor_action::none;
             ledger_.settle(now.steady);
-            return chain_.monitors.observe({&ledger_, now, orders, rejects}, changed);
+            return chain_.monitors.observe({&ledger_, now, orders, rejects, health}, changed);
         } else {
             return risk::monitor_action::none;
         }

@@ -9,6 +9,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <span>
 
 namespace gatewright::risk {
 
@@ -37,12 +38,20 @@ struct monitor_finding {
     const char* missing = nullptr; ///< which figure it lacks to judge; null: none. The action is then `none`
 };
 
+/// How a gateway stands.
+struct gateway_health {
+    bool used = false;           ///< it has credentials: it is there for orders
+    const char* lacks = nullptr; ///< why it takes no orders, a text that lasts; null: it is ready
+    steady_time since;           ///< when it ceased to be ready, or began
+};
+
 /// What a monitor sees. The ledger is settled as of `now`.
 struct monitor_view {
     const exposure_ledger* ledger = nullptr;
     clock_reading now;
     std::uint64_t orders = 0;  ///< placements sent since the start, over all accounts
     std::uint64_t rejects = 0; ///< placements that venues refused, of these
+    std::span<const gateway_health> gateways = {}; ///< by account
 };
 
 /// Watches what the desk holds and earns, beside the orders. A model guarantees:

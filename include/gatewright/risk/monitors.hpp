@@ -5,6 +5,7 @@
 #include <gatewright/risk/balance_floor.hpp>
 #include <gatewright/risk/daily_loss.hpp>
 #include <gatewright/risk/drawdown.hpp>
+#include <gatewright/risk/gateway_down.hpp>
 #include <gatewright/risk/margin_ratio.hpp>
 #include <gatewright/risk/monitor_set.hpp>
 #include <gatewright/risk/reject_rate.hpp>

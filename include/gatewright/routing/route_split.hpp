@@ -23,8 +23,8 @@ namespace gatewright::routing {
 /// sent.
 ///
 /// What cannot be split goes whole where `route_best_price` says: orders that wait for a price, that take nothing
-/// (`post_only`), that only reduce or close, fill or kill, icebergs, with exits attached, for a sum, and the orders of
-/// lists. So does what one venue has at the best price.
+/// (`post_only`), that only reduce or close, fill or kill, all or none, for an
+/// auction, icebergs, with exits attached, for a sum, and the orders of lists. So does what one venue has at the best price.
 ///
 /// Fees count where they are known of all that can take a part. A book that has not changed for `oldest_book` is not
 /// believed.
@@ -85,12 +85,17 @@ public:
     [[nodiscard]] constexpr std::size_t most_open() const noexcept { return most_open_; }
 
 private:
+    /// Whether an order of it trades now as far as it can, in parts.
+    [[nodiscard]] static constexpr bool takes_or_rests(time_in_force life) noexcept {
+        return life != time_in_force::fill_or_kill && life != time_in_force::at_the_open &&
+               life != time_in_force::at_the_close;
+    }
     [[nodiscard]] static constexpr bool can_be_split(const order_request& r) noexcept {
         return (r.type == order_type::limit || r.type == order_type::market) &&
-               r.time_in_force != time_in_force::fill_or_kill && r.price_match == price_match::none &&
-               !r.post_only && !r.reduce_only && !r.close_position && !r.across_books &&
-               r.offset == offset::open && r.visible_quantity.is_zero() && r.quote_quantity.is_zero() &&
-               !r.attached.any();
+               takes_or_rests(r.time_in_force) && r.price_match == price_match::none && !r.post_only &&
+               !r.reduce_only && !r.close_position && !r.across_books && r.offset == offset::open &&
+               r.visible_quantity.is_zero() && r.quote_quantity.is_zero() && !r.attached.any() &&
+               !r.all_or_none;
     }
     /// What no book has goes to one of the gateways besides.
     void place_rest(const order_request& order, std::span<const gateway_candidate> candidates, bool with_fees,

@@ -5,6 +5,7 @@
 #include <gatewright/risk/monitors.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <random>
@@ -22,7 +23,7 @@ using enum side;
 
 static_assert(RiskMonitor<stop_loss> && RiskMonitor<take_profit> && RiskMonitor<trailing_stop>);
 static_assert(RiskMonitor<daily_loss> && RiskMonitor<drawdown> && RiskMonitor<margin_ratio>);
-static_assert(RiskMonitor<balance_floor> && RiskMonitor<reject_rate>);
+static_assert(RiskMonitor<balance_floor> && RiskMonitor<reject_rate> && RiskMonitor<gateway_down>);
 
 /// Two accounts that trade BTCUSDT, the first ETHUSDT too, with a ledger.
 struct watched {
@@ -352,6 +353,44 @@ TEST_CASE("rejects within a time are counted, until they are old") {
     CHECK(t.look(m) == "halt rejects 3, limit 3");
     reject_rate unset;
     CHECK(t.look(unset) == "halt rejects 0, limit 0");
+}
+
+TEST_CASE("a gateway that is not ready for longer than it may be is told by what it lacks") {
+    watched t;
+    std::array<gateway_health, 2> health{gateway_health{true, nullptr, t.view.now.steady},
+                                         gateway_health{true, "orders channel down", t.view.now.steady}};
+    t.view.gateways = health;
+    scoped_limits<duration> limits;
+    limits.set_accounts(seconds(10));
+    gateway_down m(limits);
+    m.prepare(t.layout);
+    CHECK(t.look(m) == "none");
+    t.wait(milliseconds(9'999));
+    CHECK(t.look(m) == "none");
+    t.wait(milliseconds(1));
+    CHECK(t.look(m) == "reducing orders channel down 10000, limit 10000, account 1");
+    CHECK(m.observe(t.view).account == 1);
+    health[1].used = false; // it has no credentials: it is there to be looked at
+    CHECK(t.look(m) == "none");
+    health[1].used = true;
+    health[1].lacks = nullptr;
+    CHECK(t.look(m) == "none");
+    health[0].lacks = "banned";
+    CHECK(m.observe(t.view).account == 0);
+
+    // One account by its name, the others by the desk's; zero: as long as it likes.
+    scoped_limits<duration> some;
+    some.set_desk(seconds(30));
+    some.set_account("main", {});
+    gateway_down all(some, monitor_action::cancel_all);
+    all.prepare(t.layout);
+    t.wait(seconds(60));
+    CHECK(t.look(all) == "none");
+    health[1] = {true, "reconciling", health[1].since};
+    CHECK(t.look(all) == "cancel_all reconciling 70000, limit 30000");
+    CHECK(all.observe(t.view).account == every_account);
+    gateway_down unset;
+    CHECK(unset.observe(t.view).action == monitor_action::halt);
 }
 
 TEST_CASE("a set tells each finding once, the most severe counts, and a blind monitor lets only reduce") {

@@ -176,12 +176,15 @@ TEST_CASE("an order that cannot be split, or that one venue takes, is left to th
     };
     CHECK(with([](auto& o) { o.time_in_force = time_in_force::immediate_or_cancel; }) == 2);
     CHECK(with([](auto& o) { o.time_in_force = time_in_force::fill_or_kill; }) == 0);
+    CHECK(with([](auto& o) { o.time_in_force = time_in_force::at_the_open; }) == 0);
+    CHECK(with([](auto& o) { o.time_in_force = time_in_force::at_the_close; }) == 0);
     CHECK(with([](auto& o) { o.type = order_type::stop_limit; }) == 0);
     CHECK(with([](auto& o) { o.post_only = true; }) == 0);
     CHECK(with([](auto& o) { o.reduce_only = true; }) == 0);
     CHECK(with([](auto& o) { o.close_position = true; }) == 0);
     CHECK(with([](auto& o) { o.across_books = true; }) == 0);
     CHECK(with([](auto& o) { o.visible_quantity = {"1"_d}; }) == 0);
+    CHECK(with([](auto& o) { o.all_or_none = true; }) == 0);
     CHECK(with([](auto& o) { o.quote_quantity = "100"_d; }) == 0);
     CHECK(with([](auto& o) { o.attached.stop = {"90"_d}; }) == 0);
     CHECK(with([](auto& o) { o.offset = offset::close; }) == 0);

@@ -235,6 +235,7 @@ private:
         const bool due = g.config.status_interval.ns > 0 && g.status_due <= now.steady;
         if (why.empty() == g.told_ready && !due) return;
         if (why.empty() && !g.told_ready) g.ready_since = now.steady;
+        if (!why.empty() && g.told_ready) g.down_since = now.steady;
         g.told_ready = why.empty();
         g.status_due = now.steady + g.config.status_interval;
         gateway_status s;
