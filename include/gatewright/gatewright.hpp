@@ -51,6 +51,7 @@ using risk::instrument_allow_list;
 using risk::instrument_rules;
 using risk::margin_ratio;
 using risk::margin_requirement;
+using risk::max_desk_position;
 using risk::max_gross_exposure;
 using risk::max_leverage;
 using risk::max_net_exposure;

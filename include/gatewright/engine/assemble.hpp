@@ -50,6 +50,18 @@ std::vector<std::string> gateway_names() {
 /// What the gateways call an instrument, by the tags' names.
 using gateway_symbols = std::map<std::string, std::string, std::less<>>;
 
+/// Takes what the engine itself knows out of a gateway's options: the venue has the others.
+/// @param section where they stand
+[[gnu::cold]] inline void take_own_options(const std::string& section,
+                                           std::map<std::string, std::string, std::less<>>& options,
+                                           duration& status_interval) {
+    const auto at = options.find("status_interval_ms");
+    if (at == options.end()) return;
+    const settings_reader<std::string>::section_type own{*at};
+    settings_reader<std::string>(section, own).take("status_interval_ms", status_interval);
+    options.erase(at);
+}
+
 /// Builds the configuration of an engine. Every gateway of the engine needs its section, and no other may be there.
 /// @param routing the settings of the router
 /// @param instruments by the desk's name, where that does not say what it means
@@ -68,8 +80,10 @@ assemble(const std::map<std::string, named_gateway, std::less<>>& gateways, cons
         if (given.venue != venue_type::name)
             sections.refuse(tag + ".venue", "'" + given.venue + "', but the desk is built for " +
                                                 std::string(venue_type::name));
+        gateway_settings of_venue = given.settings;
+        take_own_options("gateways." + tag + ".options", of_venue.options, mine.status_interval);
         try {
-            mine.venue = venue_type::make_config(given.settings);
+            mine.venue = venue_type::make_config(of_venue);
         } catch (const std::invalid_argument& e) {
             throw std::invalid_argument("gateways." + tag + "." + e.what());
         }
@@ -104,9 +118,11 @@ assemble(const std::map<std::string, named_gateway, std::less<>>& gateways, cons
         in.refuse_others();
         c.instruments.push_back(std::move(l));
     }
+    std::vector<std::string> desk_names;
+    for (const instrument_listing& l : c.instruments) desk_names.emplace_back(l.name.view());
     c.valuation = risk::configure_valuation(limits, symbols);
-    c.risk =
-        risk::configure(std::type_identity<typename EngineT::risk_type>{}, limits, symbols, c.account_names);
+    c.risk = risk::configure(std::type_identity<typename EngineT::risk_type>{}, limits, symbols,
+                             c.account_names, desk_names);
     return c;
 }
 

@@ -390,7 +390,7 @@ public:
     /// Whether the desk trades, only reduces, or is halted.
     [[nodiscard]] risk::trading_mode mode() const noexcept { return engine_.mode_; }
     /// Halts, reduces or resumes trading. Cancels pass in every mode.
-    void set_mode(risk::trading_mode m) noexcept { engine_.mode_ = m; }
+    void set_mode(risk::trading_mode m) noexcept { engine_.set_mode(m); }
     /// Changes a limit, by the names of the configuration: `set_limit("max_position", "BTCUSDT", "0.5")`. What was
     /// counted against it stays counted. From another thread it is the command `set_limit max_position BTCUSDT 0.5`.
     /// @return what is wrong; empty if it was changed. May allocate.

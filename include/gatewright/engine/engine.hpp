@@ -137,7 +137,9 @@ public:
         , mode_(c.mode) {
         refuse_names_of_gateways();
         share_budgets(gateways_);
-        stage_.prepare(gateways_, c.account_names);
+        std::vector<std::string> listed;
+        for (const auto& e : names_.entries()) listed.emplace_back(e.name.view());
+        stage_.prepare(gateways_, c.account_names, std::move(listed));
     }
     engine(const engine&) = delete;
     engine& operator=(const engine&) = delete;
@@ -330,6 +332,11 @@ private:
         }
         [[nodiscard]] RiskT& risk() noexcept { return e.stage_.chain(); }
         [[nodiscard]] risk_stage<RiskT>& stage() noexcept { return e.stage_; }
+        /// What the desk holds of what an instrument is, under each name that a check asks for.
+        [[nodiscard]] std::span<const risk::desk_holding> holdings(std::uint8_t gateway,
+                                                                   instrument_index at) noexcept {
+            return e.holdings_of(gateway, at);
+        }
         [[nodiscard]] JournalT& journal() noexcept { return e.journal_; }
         [[nodiscard]] risk::trading_mode mode() const noexcept { return e.mode_; }
         [[nodiscard]] bool can_raise(std::size_t count = 1) const noexcept {
@@ -436,14 +443,15 @@ private:
             health[i] = {g.config.venue.credentials.usable(),
                          g.told_ready ? nullptr : g.not_ready_reason().data(), g.down_since};
         });
-        const risk::monitor_action most = stage_.look(
-            now_, started, orders, rejects, health, [&](const risk::monitor_finding& f) { on_finding(f, h); });
+        const risk::monitor_action most =
+            stage_.look(now_, started, orders, rejects, health,
+                        [&](const risk::monitor_finding& f) { on_finding(f, h); });
         // What a monitor asks for holds as long as it asks.
         if ((most == risk::monitor_action::reducing || most == risk::monitor_action::flatten) &&
             mode_ == risk::trading_mode::active)
-            mode_ = risk::trading_mode::reducing;
+            set_mode(risk::trading_mode::reducing);
         if (most == risk::monitor_action::halt || most == risk::monitor_action::cancel_all)
-            mode_ = risk::trading_mode::halted;
+            set_mode(risk::trading_mode::halted);
         if (stage_.flatten().active()) {
             flatten_world<HostT> world{*this, h};
             stage_.flatten().run(world, now_.steady,
@@ -505,7 +513,7 @@ private:
     void flatten(std::uint16_t number, std::uint8_t account, HostT& h) noexcept {
         stay();
         if (number == risk::no_number) {
-            mode_ = risk::trading_mode::reducing;
+            set_mode(risk::trading_mode::reducing);
             cancel_all(account, h);
         }
         for_each_gateway([&](auto& g, std::uint8_t i) {
@@ -661,11 +669,11 @@ private:
     void command(std::string_view words, HostT& h) noexcept {
         stage_.look_soon(); // what a monitor asks for still holds
         if (words == "halt")
-            mode_ = risk::trading_mode::halted;
+            set_mode(risk::trading_mode::halted);
         else if (words == "reduce")
-            mode_ = risk::trading_mode::reducing;
+            set_mode(risk::trading_mode::reducing);
         else if (words == "resume")
-            mode_ = risk::trading_mode::active;
+            set_mode(risk::trading_mode::active);
         else if (words == "cancel_all")
             cancel_all(risk::every_account, h);
         else if (words == "cancel_account")
@@ -815,9 +823,14 @@ private:
                                      : std::string(words);
         stage_.change_setting(check, key, text);
     }
+    /// What may be placed from now on. What was refused of split orders goes nowhere else then.
+    void set_mode(risk::trading_mode m) noexcept {
+        mode_ = m;
+        if (m != risk::trading_mode::active) stay();
+    }
     template <class HostT>
     void halt(std::string_view why, HostT& h) noexcept {
-        mode_ = risk::trading_mode::halted;
+        set_mode(risk::trading_mode::halted);
         complain(why, h);
     }
     template <class HostT>
@@ -972,6 +985,61 @@ private:
         return all;
     }
 
+    /// What may still be bought and sold of an instrument at a gateway, in its own units. @return whether it fits
+    template <class StateT>
+    [[nodiscard]] static bool add_open(const StateT& g, instrument_index at, wide_decimal& buy,
+                                       wide_decimal& sell) noexcept {
+        bool fits = true;
+        for (const position_side side :
+             {position_side::net, position_side::long_side, position_side::short_side}) {
+            if (side != position_side::net && !g.config.venue.hedge_mode) break;
+            const orders::open_exposure& open = g.orders.exposure(at, side);
+            fits = fits && buy.add(open.open_buy) && sell.add(open.open_sell);
+        }
+        return fits;
+    }
+    /// What the desk holds over all gateways, under each of the names that a check asks for and an instrument has.
+    [[nodiscard]] std::span<const risk::desk_holding> holdings_of(std::uint8_t gateway,
+                                                                  instrument_index instrument) noexcept {
+        holdings_.clear();
+        stage_.chain().for_each_holding_name([&](const symbol_name& name) {
+            const auto* const named = names_.find(name.view(), learnt_instruments{*this});
+            if (named == nullptr) return; // nothing of it is there yet
+            risk::desk_holding h;
+            h.name = name;
+            h.whole = !named->mixed;
+            bool mine = named->mixed;
+            for_each_gateway([&](auto& g, std::uint8_t i) {
+                const instrument_index at = named->at[i];
+                if (!at.valid()) {
+                    // Several fit: which of them it is nobody can say, nor what is held of it.
+                    h.whole = h.whole && named->fitting[i] < 2;
+                    mine = mine || (i == gateway && named->fitting[i] > 1 &&
+                                    named->what.fits(g.instruments[instrument.value].rules));
+                    return;
+                }
+                const auto& its = g.instruments[at.value];
+                const decimal unit = detail::unit_size(its.rules);
+                if (i == gateway && at == instrument) {
+                    mine = true;
+                    h.unit = unit;
+                }
+                const bool counted =
+                    g.questions.positions.has_baseline() || !g.config.venue.credentials.usable();
+                wide_decimal buy, sell;
+                const auto units = held(g, at);
+                const bool fits = add_open(g, at, buy, sell) && units && its.known && !unit.is_zero();
+                const auto asset =
+                    fits ? checked_mul(*units, unit) : result<wide_decimal>(decimal_errc::overflow);
+                const auto buys = checked_mul(buy, unit), sells = checked_mul(sell, unit);
+                h.whole = h.whole && counted && asset && buys && sells && h.position.add(*asset) &&
+                          h.open_buy.add(*buys) && h.open_sell.add(*sells);
+            });
+            if (mine) static_cast<void>(holdings_.push_back(h));
+        });
+        return {holdings_.begin(), holdings_.size()};
+    }
+
     /// The book of an instrument at a gateway, as routers and consolidated books see it; empty while it is not
     /// synchronized, of an inverse contract, and where prices are not in the quote asset.
     template <class StateT>
@@ -1035,12 +1103,16 @@ private:
 
     using candidate_list = std::array<routing::gateway_candidate, gateway_count>;
 
+    /// Whether two instruments are one thing, of which a quantity says the same.
+    [[nodiscard]] static bool alike(const instrument& a, const instrument& b) noexcept {
+        return name_of(a) == name_of(b) && a.unit == b.unit && detail::unit_size(a) == detail::unit_size(b);
+    }
     /// What the gateways are to an order, for the router.
     /// @return why none has its instrument
     template <class HostT>
     order_result<void> candidates_for(const order_request& r, candidate_list& candidates) noexcept {
         order_reject unnamed;
-        bool named = false, one_thing = true, held_somewhere = false;
+        bool named = false, by_desk = false, one_thing = true, held_somewhere = false;
         const instrument* own = nullptr; // of the first gateway that uses the name itself
         for_each_gateway([&](auto& g, std::uint8_t i) {
             using path = order_path<std::decay_t<decltype(g)>, HostT>;
@@ -1049,9 +1121,7 @@ private:
                 c = path::candidate(g, i, r);
                 named = true;
                 if (c.rules != nullptr) {
-                    one_thing =
-                        one_thing && (own == nullptr || (name_of(*own) == name_of(*c.rules) &&
-                                                         own->contract_size == c.rules->contract_size));
+                    one_thing = one_thing && (own == nullptr || alike(*own, *c.rules));
                     own = c.rules;
                 }
             } else {
@@ -1067,7 +1137,7 @@ private:
                     return;
                 }
                 c = path::candidate(g, i, mine);
-                named = true;
+                named = by_desk = true;
             }
             if constexpr (gateway_count > 1) {
                 order_request mine = r;
@@ -1093,8 +1163,9 @@ private:
             }
         });
         if (!named && unnamed.source[0] != '\0') return unnamed;
-        // One name of two things: which one is meant nobody said.
-        if (!one_thing) return order_reject{order_errc::invalid_parameter, "engine", "symbol", {}, {}};
+        // One name of two things: which one is meant nobody said, or whose units.
+        if (!one_thing || (by_desk && own != nullptr))
+            return order_reject{order_errc::invalid_parameter, "engine", "symbol", {}, {}};
         if (held_somewhere && (r.reduce_only || r.close_position))
             for (routing::gateway_candidate& c : candidates)
                 if (c.ready && !c.holds) {
@@ -1314,9 +1385,11 @@ private:
     risk_stage<RiskT> stage_;
     RouterT router_;
     [[no_unique_address]] parents_type parents_;
-    bool placing_part_ = false;                      ///< of a split order
+    bool placing_part_ = false;                                               ///< of a split order
     bounded_vector<order_change> held_changes_{splits ? std::size_t{16} : 0}; ///< that came up meanwhile
     instrument_map<gateway_count> names_;
+    bounded_vector<risk::desk_holding> holdings_{RiskT::needs_holdings ? std::size_t{64}
+                                                                       : 0}; ///< of the order at hand
     std::vector<cross_venue_spread> crossings_; ///< as they were told last, by name
     routing::decision_log<gateway_count> decisions_;
     JournalT journal_;

@@ -34,7 +34,8 @@ namespace gatewright {
 /// The way of orders and cancels through one gateway during a step: capability, risk, journal, encoding, sending.
 ///
 /// @tparam StateT a `gateway_state`
-/// @tparam HostT the engine during a step: what `gateway_port` asks of it, and `risk()`, `journal()`, `mode()` and
+/// @tparam HostT the engine during a step: what `gateway_port` asks of it, and `risk()`, `journal()`, `mode()`, for a risk
+/// stage that asks for it `holdings(gateway, instrument)`, and
 /// `can_raise(n)`, whether n more `order_change`s (one) can be kept until the handler at hand has returned
 template <class StateT, class HostT>
 class order_path {
@@ -782,6 +783,7 @@ private:
         fit(r.trigger_price.value, rules.tick_size.value);
         fit(r.callback_distance.value, rules.tick_size.value);
         fit(r.activation_price.value, rules.tick_size.value);
+        fit(r.limit_offset.value, rules.tick_size.value);
         if (r.attached.any()) [[unlikely]] {
             fit(r.attached.target.value, rules.tick_size.value);
             fit(r.attached.stop.value, rules.tick_size.value);
@@ -804,6 +806,7 @@ private:
         v.now = host_.now();
         v.book = {i.book && i.book->synced(), i.book_changed};
         if constexpr (HostT::risk_type::needs_totals) v.pays = funding_of(i.rules, r);
+        if constexpr (HostT::risk_type::needs_holdings) v.holdings = host_.holdings(index_, r.instrument);
         host_.stage().fill_in(v, index_, r.instrument);
         return v;
     }

@@ -13,6 +13,7 @@
 #include <gatewright/routing/router.hpp>
 #include <gatewright/routing/sweep.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -36,6 +37,9 @@ class order_split {
     using candidate_list = std::array<routing::gateway_candidate, gateway_count>;
 
 public:
+    /// So many changes of orders may come up while a part is placed.
+    static constexpr std::size_t held_changes = 16;
+
     order_split(EngineT& engine, HostT& host) noexcept : e_(engine), host_(host) {}
 
     /// Splits an order and sends its parts.
@@ -50,21 +54,21 @@ public:
         const auto wanted = checked_mul(r.quantity.value, unit);
         if (!wanted) return {};
         const routing::sweep_plan plan = plan_of(r, {*wanted}, candidates);
-        if (plan.count < 2) return {};
+        const auto all = total_of(plan, candidates, unit, r.quantity);
+        if (plan.count < 2 || !all) return {};
         const order_ref parent = e_.parents_.create(r, r.quantity, split_orders_gateway);
         if (!parent.valid())
             return order_result<order_ref>(
                 order_reject{order_errc::table_full, "engine", "split orders", {}, {}});
-        if (plan.whole()) {
-            // What no lot takes can never fill.
-            decimal all;
-            for (std::size_t i = 0; i != plan.count; ++i)
-                all = *checked_add(all, in_parents_unit(plan.parts[i], candidates, unit));
-            e_.parents_.set_asked(parent, {all});
-            if (const auto rest = checked_sub(r.quantity.value, all)) d.residual = {*rest};
-        }
+        if (const auto rest = checked_sub(r.quantity.value, *all)) d.residual = {*rest};
+        if (plan.whole())
+            e_.parents_.set_asked(parent, {*all}); // what no lot takes can never fill
+        else if (r.time_in_force != time_in_force::immediate_or_cancel)
+            e_.parents_.set_short(parent, order_errc::no_gateway);
         const order_result<void> placed = place(parent, r, plan, candidates, unit);
-        if (!go_on(parent)) {
+        const bool out = go_on(parent);
+        e_.parents_.built(parent);
+        if (!out) {
             e_.parents_.drop(parent);
             return order_result<order_ref>(placed.error());
         }
@@ -75,32 +79,34 @@ public:
     /// Asks for every part to be cancelled that may still fill.
     /// @return the first refusal of a cancel that could not be sent; it may be repeated. `unknown_order`, `already_done`
     order_result<void> cancel(order_ref ref) noexcept {
-        const routing::parent_order* const p = e_.parents_.find(ref);
-        if (p == nullptr) return order_reject{order_errc::unknown_order, "engine", "order", {}, {}};
-        if (p->ended()) return order_reject{order_errc::already_done, "engine", "order", {}, {}};
+        if (e_.parents_.find(ref) == nullptr)
+            return order_reject{order_errc::unknown_order, "engine", "order", {}, {}};
         e_.parents_.stay(ref);
-        order_result<void> result;
-        for (std::size_t i = 0; i != p->count; ++i) {
-            const routing::child_order& c = p->children[i];
-            if (is_terminal(c.state)) continue;
-            if (const auto sent = e_.cancel(c.ref, host_.sink); !sent && result) result = sent;
-        }
+        order_result<void> result = order_reject{order_errc::already_done, "engine", "order", {}, {}};
+        bool any = false;
+        for_each_open(ref, [&](const routing::child_order& c) {
+            const auto sent = e_.cancel(c.ref, host_.sink);
+            // One of which an execution is told just now may have ended, and its parent not know it yet.
+            if (!sent && sent.error().code == order_errc::already_done) return;
+            if (!any || (result && !sent)) result = sent;
+            any = true;
+        });
         return result;
     }
 
     /// A change of an order: of a part the strategy is told how the whole stands.
     /// @return whether it was one, or may be one that is being placed: then nothing else is to be told of it now
     [[nodiscard]] bool on_change(const order_change& c) noexcept {
-        order_change told;
         const routing::parent_order* const p = e_.parents_.parent_of(c.ref);
         // A part that is being placed is none yet.
         if (p == nullptr) return e_.placing_part_ && e_.held_changes_.push_back(c);
+        const order_ref parent = p->ref;
+        order_change told;
         static_cast<void>(e_.parents_.on_change(c, told));
-        if (c.state == lifecycle::rejected) {
-            static_cast<void>(go_on(p->ref));
-            e_.parents_.describe(told.ref, told);
-        }
-        if (e_.parents_.is_news(told)) host_.tell(told);
+        if (e_.parents_.take_excess(parent)) cut_excess(parent);
+        if (c.state == lifecycle::rejected) static_cast<void>(go_on(parent));
+        e_.parents_.describe(parent, told);
+        tell(told);
         return true;
     }
 
@@ -118,16 +124,32 @@ private:
         r.quantity = of_asset;
         return std::as_const(e_.router_).split(r, candidates);
     }
-    /// What one unit of a gateway's instrument is in the parent's unit.
+    /// What one unit of a gateway's instrument is in the parent's unit: that is the asset's, or of a venue's own symbol that
+    /// of all gateways which have it.
     [[nodiscard]] static decimal unit_at(const routing::gateway_candidate& c, const decimal& unit) noexcept {
         const decimal size = detail::unit_size(*c.rules);
-        return size == unit ? decimal(1, 0) : size; // of a venue's own symbol all gateways have one size
+        return size == unit ? decimal(1, 0) : size;
     }
-    [[nodiscard]] static decimal in_parents_unit(const routing::sweep_part& p,
-                                                 const candidate_list& candidates,
-                                                 const decimal& unit) noexcept {
-        const auto of_it = checked_mul(p.units.value, unit_at(candidates[p.gateway], unit));
-        return of_it ? *of_it : decimal();
+    /// What the parts of a plan come to, in the parent's unit.
+    /// @return nothing if the plan is not sound: a router's mistake is not to be sent
+    [[nodiscard]] std::optional<decimal> total_of(const routing::sweep_plan& plan,
+                                                  const candidate_list& candidates, const decimal& unit,
+                                                  quantity wanted) const noexcept {
+        if (plan.count > plan.parts.size()) return {};
+        decimal all;
+        std::array<bool, gateway_count> used{};
+        for (std::size_t i = 0; i != plan.count; ++i) {
+            const routing::sweep_part& p = plan.parts[i];
+            if (p.gateway >= gateway_count || used[p.gateway] || p.units.value.sign() <= 0) return {};
+            const routing::gateway_candidate& c = candidates[p.gateway];
+            if (!routing::takes_part(c) || c.rules == nullptr) return {};
+            used[p.gateway] = true;
+            const auto part = checked_mul(p.units.value, unit_at(c, unit));
+            const auto more = part ? checked_add(all, *part) : part;
+            if (!more || *more > wanted.value) return {};
+            all = *more;
+        }
+        return all;
     }
 
     /// Sends the parts of a plan. @return the first refusal
@@ -137,7 +159,10 @@ private:
         for (std::size_t i = 0; i != plan.count; ++i) {
             const routing::sweep_part& part = plan.parts[i];
             const routing::gateway_candidate& c = candidates[part.gateway];
-            if (e_.parents_.find(parent)->count == routing::parent_order::most_children) break;
+            if (e_.parents_.find(parent)->count == routing::parent_order::most_children) {
+                e_.parents_.set_short(parent, order_errc::table_full);
+                break;
+            }
             order_request mine = r;
             mine.symbol = c.symbol;
             mine.quantity = part.units;
@@ -147,10 +172,10 @@ private:
                                                                                           : rounding::ceil))
                     mine.price = {*at};
             order_result<order_ref> sent = order_reject{order_errc::no_gateway, "engine", "gateway", {}, {}};
-            e_.placing_part_ = true;
+            const bool outer = std::exchange(e_.placing_part_, true);
             e_.with_gateway(part.gateway,
                             [&](auto& g, std::uint8_t n) { sent = order_path(g, host_, n).place(mine); });
-            e_.placing_part_ = false;
+            e_.placing_part_ = outer;
             const decimal size = unit_at(c, unit);
             if (sent)
                 e_.parents_.add(parent, *sent, part.units, size);
@@ -163,18 +188,21 @@ private:
     }
     /// What came up while a part was placed: of that, it is known now; of other orders, it is told.
     void release_held() noexcept {
-        for (const order_change& c : e_.held_changes_) {
-            order_change told;
-            if (!e_.parents_.on_change(c, told)) host_.tell(c);
-        }
+        if (e_.held_changes_.empty()) return;
+        std::array<order_change, held_changes> held;
+        const std::size_t count = e_.held_changes_.size();
+        std::copy(e_.held_changes_.begin(), e_.held_changes_.end(), held.begin());
         e_.held_changes_.clear();
+        for (std::size_t i = 0; i != count; ++i) {
+            order_change told;
+            if (!e_.parents_.on_change(held[i], told)) host_.tell(held[i]);
+        }
     }
     /// What was refused goes elsewhere, if the router wants that, until nothing is refused or nobody takes it.
     /// @return whether a part is out, or was
     bool go_on(order_ref parent) noexcept {
         const auto out = [&] {
-            const routing::parent_order* const p = e_.parents_.find(parent);
-            for (const routing::child_order& c : p->all())
+            for (const routing::child_order& c : e_.parents_.find(parent)->all())
                 if (c.ref.valid()) return true;
             return false;
         };
@@ -193,28 +221,63 @@ private:
             const decimal unit = unit_of(r, candidates);
             const auto wanted = checked_mul(rest.value, unit);
             if (!wanted) break;
-            static_cast<void>(place(parent, r, plan_all(r, {*wanted}, candidates), candidates, unit));
+            const routing::sweep_plan plan = plan_rest(r, {*wanted}, candidates);
+            if (plan.count == 0 || !total_of(plan, candidates, unit, rest)) break;
+            static_cast<void>(place(parent, r, plan, candidates, unit));
         }
         return out();
     }
-    /// A plan for what was refused: it may be of one part.
-    [[nodiscard]] routing::sweep_plan plan_all(const order_request& r, quantity of_asset,
-                                               candidate_list& candidates) const noexcept {
+    /// A plan for what was refused: it may be of one part. None if nobody takes it.
+    [[nodiscard]] routing::sweep_plan plan_rest(const order_request& r, quantity of_asset,
+                                                candidate_list& candidates) const noexcept {
         routing::sweep_plan plan = plan_of(r, of_asset, candidates);
         if (plan.count != 0) return plan;
-        order_request whole = r;
-        const auto chosen = e_.router_.route(whole, candidates);
-        if (!chosen || candidates[*chosen].rules == nullptr) return plan;
+        const auto chosen = e_.router_.route(r, candidates);
+        if (!chosen || *chosen >= gateway_count || !routing::eligible(candidates[*chosen])) return plan;
         plan.count = 1;
         plan.parts[0].gateway = *chosen;
         plan.parts[0].units = candidates[*chosen].units;
         return plan;
     }
+
+    /// Calls `f` with each part that may still fill, the youngest first.
+    template <class F>
+    void for_each_open(order_ref parent, F f) noexcept {
+        for (std::size_t i = routing::parent_order::most_children; i-- != 0;) {
+            const routing::parent_order* const p = e_.parents_.find(parent);
+            if (p != nullptr && i < p->count && !is_terminal(p->children[i].state)) f(p->children[i]);
+        }
+    }
+    /// More is out than was asked for: a venue took back a refusal, or executed more than it was asked to. The youngest parts
+    /// are cancelled, as far as that goes, and the operator is called.
+    [[gnu::cold]] void cut_excess(order_ref parent) noexcept {
+        const routing::parent_order& known = *e_.parents_.find(parent);
+        auto over = checked_sub(known.at_most(), known.asked.value);
+        venue_error told;
+        told.operator_needed = true;
+        told.received = host_.now().wall;
+        told.symbol = known.request.symbol;
+        told.text = "more of a split order is out than was asked for; parts of it are cancelled";
+        for_each_open(parent, [&](const routing::child_order& c) {
+            if (!over || over->sign() <= 0) return;
+            const auto part = checked_mul(c.open(), c.unit);
+            over = part ? checked_sub(*over, *part) : part;
+            static_cast<void>(e_.cancel(c.ref, host_.sink));
+        });
+        host_.tell(told);
+    }
+    /// The strategy hears of the whole, if it is news: from no gateway in particular.
+    void tell(const order_change& c) noexcept {
+        if (!e_.parents_.is_news(c)) return;
+        const std::uint8_t was = std::exchange(e_.source_, split_orders_gateway);
+        host_.tell(c);
+        e_.source_ = was;
+    }
     void tell_now(order_ref parent) noexcept {
         order_change c;
         e_.parents_.describe(parent, c);
         c.received = host_.now().wall;
-        if (e_.parents_.is_news(c)) host_.tell(c);
+        tell(c);
     }
 
     EngineT& e_;

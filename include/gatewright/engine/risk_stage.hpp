@@ -44,9 +44,11 @@ public:
     risk_stage(RiskT chain, risk::valuation value) : chain_(std::move(chain)), value_(std::move(value)) {}
 
     /// Numbers the instruments of all gateways and takes the memory. Once, when the gateways stand where they stay.
-    /// @param names of the accounts, as limits name them; may be empty
+    /// @param names of the accounts, as limits name them; may be empty. @param desk_names of instruments, as far as they
+    /// are listed
     template <class GatewaysT>
-    void prepare(GatewaysT& gateways, const std::vector<std::string>& names) {
+    void prepare(GatewaysT& gateways, const std::vector<std::string>& names,
+                 std::vector<std::string> desk_names = {}) {
         std::vector<risk::exposure_ledger::source> sources;
         std::vector<const orders::accounts*> balances;
         std::vector<const void*> venues;
@@ -54,6 +56,7 @@ public:
         std::apply([&](auto&... g) { (add(g, sources, balances, venues, layout), ...); }, gateways);
         layout.accounts = names;
         layout.accounts.resize(balances.size());
+        layout.names = std::move(desk_names);
         chain_.prepare(layout);
         if constexpr (RiskT::needs_totals)
             ledger_ = risk::exposure_ledger(value_, sources, std::move(balances));
@@ -82,7 +85,7 @@ public:
         symbols.reserve(layout_.instruments.size());
         for (const symbol_name& s : layout_.instruments) symbols.emplace_back(s.view());
         risk::change_setting(chain_, check, key, text,
-                             {symbols, layout_.accounts, std::string(ledger_.asset().view())});
+                             {symbols, layout_.accounts, std::string(ledger_.asset().view()), layout_.names});
         look_now_ = true;
     }
     /// All settings, as a configuration has them.

@@ -9,6 +9,7 @@
 #include <gatewright/risk/instrument_allow_list.hpp>
 #include <gatewright/risk/instrument_rules.hpp>
 #include <gatewright/risk/margin_requirement.hpp>
+#include <gatewright/risk/max_desk_position.hpp>
 #include <gatewright/risk/max_gross_exposure.hpp>
 #include <gatewright/risk/max_leverage.hpp>
 #include <gatewright/risk/max_net_exposure.hpp>

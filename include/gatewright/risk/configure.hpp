@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/amounts.hpp>
+#include <gatewright/core/ids.hpp>
+#include <gatewright/core/instrument_name.hpp>
 #include <gatewright/core/settings_reader.hpp>
 #include <gatewright/risk/instrument_rules.hpp>
 #include <gatewright/risk/limit_table.hpp>
@@ -42,6 +45,7 @@ struct risk_names {
     std::span<const std::string> symbols;       ///< instruments that may have limits of their own
     std::span<const std::string> accounts = {}; ///< names of the gateways
     std::string valuation_asset = {};           ///< that amounts of money are in; empty if none is configured
+    std::span<const std::string> desk_names = {}; ///< that are listed
 };
 
 /// Reads the settings of one check. What is absent stays as it is.
@@ -124,6 +128,26 @@ public:
         return table;
     }
 
+    /// Quantities by the desk's names: those that are listed, and those that say what they mean. To be read after all
+    /// other keys.
+    bool desk_names(std::vector<std::pair<symbol_name, quantity>>& into) {
+        take_others([&](std::string_view key, const std::string& text) {
+            symbol_name desk_name;
+            const auto says = parse_instrument_name(key);
+            if (!desk_name.assign(key) || (!knows(names_.desk_names, key) && (!says || says->is_dated())))
+                refuse(key, "is neither listed under instruments nor a name that says what it means");
+            quantity most;
+            read(key, text, limit_unit::quantity, most);
+            const auto at = std::find_if(into.begin(), into.end(),
+                                         [&](const auto& one) { return one.first == desk_name; });
+            if (at == into.end())
+                into.emplace_back(desk_name, most);
+            else
+                at->second = most;
+        });
+        return !into.empty();
+    }
+
     /// A time of at least a millisecond.
     bool time(std::string_view key, duration& into) {
         return take_text(
@@ -201,6 +225,11 @@ public:
     template <class T, class BothT>
     bool wide_limits(scoped_limits<T, BothT>& of, limit_unit unit) {
         return limits(of, unit);
+    }
+    /// Quantities by the desk's names.
+    bool desk_names(std::vector<std::pair<symbol_name, quantity>>& of) {
+        for (const auto& [desk_name, most] : of) put(desk_name.view(), most.value.str());
+        return false;
     }
     /// A time, in milliseconds.
     bool time(std::string_view key, duration& d) { return put(key, std::to_string(d.milliseconds())); }
@@ -327,14 +356,15 @@ void for_each_part(RiskT& risk, F f) {
 /// A risk stage, a `risk_chain` or a `supervised` one, from the settings of all its checks and monitors. A section
 /// for one that the desk does not have is an error: a limit that nobody enforces must not look enforced. So is a
 /// monitor without a section: a loss that nobody watches must not look watched.
-/// @param symbols all instruments of the desk. @param accounts the names of its gateways
+/// @param symbols all instruments of the desk. @param accounts the names of its gateways. @param desk_names of
+/// instruments, as far as they are listed
 template <class RiskT>
     requires is_risk_chain<RiskT>
 RiskT configure(std::type_identity<RiskT>, risk_settings all, std::span<const std::string> symbols,
-                std::span<const std::string> accounts = {}) {
+                std::span<const std::string> accounts = {}, std::span<const std::string> desk_names = {}) {
     detail::resolve_aliases(all);
     settings_reader<check_settings> sections("risk", all);
-    risk_names names{symbols, accounts, {}};
+    risk_names names{symbols, accounts, {}, desk_names};
     names.valuation_asset = std::string(configure_valuation(all, symbols).asset.view());
     RiskT risk;
     const auto read = [&]<class PartT>(PartT& part) {

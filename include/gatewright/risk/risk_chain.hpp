@@ -32,6 +32,8 @@ constexpr bool needs_totals() noexcept {
         return false;
 }
 template <class CheckT>
+inline constexpr bool needs_holdings = requires { requires CheckT::needs_holdings; };
+template <class CheckT>
 inline constexpr bool follows_prices =
     requires(CheckT& c, price p, steady_time t) { c.on_price(std::uint16_t{}, p, t); };
 template <class CheckT>
@@ -48,6 +50,8 @@ class risk_chain {
 public:
     /// True if a check reads totals, values, own prices or balances of the view.
     static constexpr bool needs_totals = (false || ... || detail::needs_totals<Checks>());
+    /// True if a check reads what the desk holds over all gateways.
+    static constexpr bool needs_holdings = (false || ... || detail::needs_holdings<Checks>);
     /// True if a check follows prices.
     static constexpr bool follows_prices = (false || ... || detail::follows_prices<Checks>);
 
@@ -66,6 +70,12 @@ public:
         for_each([&](auto& check) {
             if constexpr (requires { check.prepare(layout); }) check.prepare(layout);
         });
+    }
+
+    /// Calls `f(const symbol_name&)` for each of the desk's names that a check asks for.
+    template <class F>
+    void for_each_holding_name(F f) const {
+        std::apply([&](const auto&... c) { (names_of(c, f), ...); }, checks_);
     }
 
     /// @return nothing, or the first refusal. Changes nothing but that check's counter.
@@ -175,6 +185,10 @@ public:
     }
 
 private:
+    template <class CheckT, class F>
+    static void names_of(const CheckT& check, F& f) {
+        if constexpr (detail::needs_holdings<CheckT>) check.for_each_name(f);
+    }
     /// @param refusal set by the first check that refuses
     template <std::size_t... Is>
     void ask_all(std::index_sequence<Is...>, const order_request& order, const risk_view& view,

@@ -19,6 +19,7 @@ struct risk_layout {
     std::vector<symbol_name> instruments; ///< by number; the same symbol may stand there once per account
     std::vector<std::uint8_t> account_of; ///< by number
     std::vector<std::string> accounts;    ///< names, as the configuration has them; empty if they have none
+    std::vector<std::string> names;       ///< of the desk for instruments, as far as they are listed
 };
 
 } // namespace gatewright::risk

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <concepts>
 #include <cstdint>
+#include <span>
 
 namespace gatewright::risk {
 
@@ -156,6 +157,16 @@ struct figures_cache {
     }
 };
 
+/// What the desk holds of one thing over all its gateways, in the asset, as far as the order's instrument is that.
+struct desk_holding {
+    symbol_name name; ///< the desk's
+    wide_decimal position;
+    wide_decimal open_buy; ///< worst case that may still be bought; not negative
+    wide_decimal open_sell;
+    decimal unit;       ///< what one of the order's quantity is of the asset
+    bool whole = false; ///< every gateway's part is known
+};
+
 /// All that a check may see. Sums are of the order's instrument and, in hedge mode, of its `position_side`.
 ///
 /// What is not known is empty and says so: a null pointer, a `missing` text, a zero price. A check that needs it
@@ -187,6 +198,7 @@ struct risk_view {
     const char* rate_missing = "valuation";      ///< which rate `rate` lacks; null: nothing
     const risk_totals* account_totals = nullptr; ///< of the order's account
     const risk_totals* desk_totals = nullptr;    ///< of all accounts
+    std::span<const desk_holding> holdings = {}; ///< only for chains with a check that `needs_holdings`
     mutable figures_cache cache; ///< the chain's: what its checks have worked out about the order at hand
     funding_balance pays; ///< spot: the asset that the order gives away; else the one that it is settled in
 };
@@ -233,6 +245,8 @@ template <class CheckT>
 /// - `on_outcome(account, accepted, steady_time) noexcept`: a venue accepted a placement, or it failed;
 /// - `on_released(const released_funds&) noexcept`: an order that took funds (`figures_cache::taken`) ended;
 /// - `on_ended(const ended_order&) noexcept`: an order of a contract ended, filled or not;
+/// - `static constexpr bool needs_holdings = true` and `for_each_name(f)`: it reads what the desk holds under these of its
+///   names;
 /// - `static constexpr bool needs_totals = true`: it reads totals, values, own prices or balances of the view. The
 ///   engine keeps them only for chains that need them.
 template <class CheckT>

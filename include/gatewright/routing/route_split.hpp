@@ -52,7 +52,7 @@ public:
         return single_.route(order, candidates);
     }
 
-    /// The parts; see `Splitter`.
+    /// The parts; see `Splitter`. None if the order cannot be split, or no book has anything for it.
     /// @param order its quantity is of the asset
     [[nodiscard]] sweep_plan split(const order_request& order,
                                    std::span<gateway_candidate> candidates) const noexcept {
@@ -63,7 +63,7 @@ public:
             for (gateway_candidate& c : candidates) c.book.taker_fee = {};
         sweep_plan plan = plan_sweep(order, candidates, oldest_book_);
         if (plan.count != 0 && !plan.whole()) place_rest(order, candidates, with_fees, plan);
-        if (plan.count < 2) return {};
+        if (plan.count < 2) return plan;
         for (gateway_candidate& c : candidates) {
             if (!takes_part(c)) continue;
             c.note = !c.book.book                ? "its book is not synchronized"
@@ -90,52 +90,82 @@ private:
         return life != time_in_force::fill_or_kill && life != time_in_force::at_the_open &&
                life != time_in_force::at_the_close;
     }
+    /// In hedge mode an order against its position can only make it smaller.
+    [[nodiscard]] static constexpr bool closes(const order_request& r) noexcept {
+        return r.position_side != position_side::net &&
+               (r.position_side == position_side::long_side) == (r.side == side::sell);
+    }
     [[nodiscard]] static constexpr bool can_be_split(const order_request& r) noexcept {
         return (r.type == order_type::limit || r.type == order_type::market) &&
                takes_or_rests(r.time_in_force) && r.price_match == price_match::none && !r.post_only &&
                !r.reduce_only && !r.close_position && !r.across_books && r.offset == offset::open &&
-               r.visible_quantity.is_zero() && r.quote_quantity.is_zero() && !r.attached.any() &&
-               !r.all_or_none;
+               !closes(r) && r.visible_quantity.is_zero() && r.quote_quantity.is_zero() &&
+               !r.attached.any() && !r.all_or_none;
     }
-    /// What no book has goes to one of the gateways besides.
+    /// What no book has goes to gateways besides, as much to each as it takes: of an order with a limit to where resting
+    /// costs least, of a market order to where most is taken.
     void place_rest(const order_request& order, std::span<const gateway_candidate> candidates, bool with_fees,
                     sweep_plan& plan) const noexcept {
         const bool market = order.type == order_type::market;
         if (!market && order.time_in_force == time_in_force::immediate_or_cancel) return;
-        const auto part_of = [&](const gateway_candidate& c) {
-            const auto of_it = [&](const sweep_part& p) { return p.gateway == c.index; };
-            return std::find_if(plan.parts.begin(), plan.parts.begin() + plan.count, of_it);
-        };
-        const auto taken = [&](const gateway_candidate& c) {
-            const auto* const p = part_of(c);
-            const auto all = p != plan.parts.begin() + plan.count ? to_asset(p->units, *c.rules)
-                                                                  : order_result<quantity>(quantity{});
-            return all ? all->value : decimal();
-        };
-        const gateway_candidate* best = nullptr;
-        for (const gateway_candidate& c : candidates) {
-            if (!takes_part(c) || !c.book.book || c.rules == nullptr || c.book_age > oldest_book_) continue;
-            const bool better = best == nullptr || (market ? taken(c) > taken(*best)
-                                                           : with_fees && c.maker_fee < best->maker_fee);
-            if (better) best = &c;
+        for (const gateway_candidate* last = nullptr; !plan.whole();) {
+            const gateway_candidate* best = nullptr;
+            for (const gateway_candidate& c : candidates) {
+                if (!takes_part(c) || !c.book.book || c.rules == nullptr || c.book_age > oldest_book_)
+                    continue;
+                // Each once, in their order.
+                const auto before = [&](const gateway_candidate& x, const gateway_candidate& y) {
+                    const decimal one = market ? taken(y, plan) : x.maker_fee,
+                                  other = market ? taken(x, plan) : y.maker_fee;
+                    if ((market || with_fees) && one != other) return one < other;
+                    return x.index < y.index;
+                };
+                if (last != nullptr && !before(*last, c)) continue;
+                if (best == nullptr || before(c, *best)) best = &c;
+            }
+            if (best == nullptr) return;
+            add_rest(order, *best, plan);
+            last = best;
         }
-        if (best == nullptr) return;
-        const auto all = checked_add(taken(*best), plan.left);
-        const auto units =
-            all ? to_units({*all}, *best->rules, market ? lot_of::market_orders : lot_of::limit_orders)
-                : order_result<unit_quantity>(order_reject{});
-        if (!units) return;
+    }
+    [[nodiscard]] static sweep_part* part_of(const gateway_candidate& c, sweep_plan& plan) noexcept {
+        return std::find_if(plan.parts.begin(), plan.parts.begin() + plan.count,
+                            [&](const sweep_part& p) { return p.gateway == c.index; });
+    }
+    /// What a plan has of a gateway, of the asset.
+    [[nodiscard]] static decimal taken(const gateway_candidate& c, sweep_plan& plan) noexcept {
+        const sweep_part* const p = part_of(c, plan);
+        if (p == plan.parts.begin() + plan.count) return {};
+        const auto all = to_asset(p->units, *c.rules);
+        return all ? all->value : decimal();
+    }
+    static void add_rest(const order_request& order, const gateway_candidate& c, sweep_plan& plan) noexcept {
+        const instrument& rules = *c.rules;
+        const bool market = order.type == order_type::market;
+        const lot_of lots = market ? lot_of::market_orders : lot_of::limit_orders;
+        const quantity most =
+            market && !rules.max_market_quantity.is_zero() ? rules.max_market_quantity : rules.max_quantity;
+        auto all = checked_add(taken(c, plan), plan.left);
+        if (!most.is_zero())
+            if (const auto limit = to_asset(most, rules); all && limit) *all = std::min(*all, limit->value);
+        const auto units = all ? to_units({*all}, rules, lots) : order_result<unit_quantity>(order_reject{});
+        const auto now = units ? to_asset(units->units, rules) : order_result<quantity>(order_reject{});
+        const auto more =
+            now ? checked_sub(now->value, taken(c, plan)) : result<decimal>(decimal_errc::overflow);
+        if (!more || more->sign() <= 0) return;
         order_request mine = order;
         mine.quantity = units->units;
-        if (barred_by(*best->rules, mine)[0] != '\0' || too_large(*best->rules, mine)) return;
-        auto* const p = part_of(*best);
+        const auto left = checked_sub(plan.left, *more);
+        if (barred_by(rules, mine)[0] != '\0' || !left) return;
+        sweep_part* const p = part_of(c, plan);
         if (p == plan.parts.begin() + plan.count) {
             if (plan.count == plan.parts.size()) return;
-            p->gateway = best->index;
+            *p = {};
+            p->gateway = c.index;
             ++plan.count;
         }
         p->units = units->units;
-        plan.left = units->residual.value;
+        plan.left = *left;
         if (const auto planned = checked_sub(order.quantity.value, plan.left)) plan.planned = *planned;
     }
 

@@ -47,8 +47,9 @@ enum class refused_part : std::uint8_t {
     elsewhere, ///< it goes to gateways that have refused none of it, by their books as they are then
 };
 
-/// A router that may send one order to several gateways. `split` says how; a plan of less than two parts is none, and
-/// `route` chooses. The strategy sees one order, see `parent_orders`.
+/// A router that may send one order to several gateways. `split` says how: parts at different gateways that can take them,
+/// together no more than the order. A plan of less than two parts is none for a new order, and `route` chooses; so is
+/// one that is not sound. The strategy sees one order, see `parent_orders`.
 template <class RouterT>
 concept Splitter =
     Router<RouterT> && requires(const RouterT& router, const order_request& order,
@@ -96,7 +97,9 @@ struct sweep_source {
     const quantity least =
         market ? std::max(rules.min_quantity, rules.min_market_quantity) : rules.min_quantity;
     if (units->units < least) return true;
-    return wide_decimal::product(s.taken, s.worst.value) < wide_decimal(rules.min_notional);
+    // What a venue measures an order with a limit by is that.
+    const price& at = market ? s.worst : order.price;
+    return wide_decimal::product(s.taken, at.value) < wide_decimal(rules.min_notional);
 }
 
 } // namespace detail

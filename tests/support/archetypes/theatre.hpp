@@ -19,6 +19,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -53,7 +54,8 @@ struct echoed;
 struct listener : gw::strategy<listener> {
     std::map<std::uint8_t, std::vector<std::string>> log;
 
-    void on(const gw::order_change& c, auto&) {
+    void on(const gw::order_change& c, auto& desk) {
+        change_sources.push_back(desk.source());
         if (c.pending != gw::pending_operation::none) return; // sent, and the venue has not spoken yet
         log[c.ref.gateway].push_back(
             std::string(to_string(c.state)) + (c.certainty == gw::certainty::unknown ? " unknown" : "") +
@@ -70,23 +72,25 @@ struct listener : gw::strategy<listener> {
     void on(const gw::book_change& b, auto&) { synced = b.synced; }
     void on(const gw::venue_error& e, auto&) { errors.push_back(std::string(e.text.view())); }
     std::vector<std::string> fills, errors;
-    std::vector<std::uint8_t> sources; ///< of the fills
+    std::vector<std::uint8_t> sources, change_sources; ///< of the fills, and of the changes of orders
     std::vector<gw::gateway_status> statuses;
     std::vector<gw::cross_venue_spread> crossings;
     bool synced = false;
 };
 
+using plain_risk = gw::risk::risk_chain<gw::risk::trading_state>;
+
 /// @tparam RouterT that chooses among them
-template <class RouterT>
+template <class RouterT, class RiskT = plain_risk>
 using archetype_desk =
     gw::engine<gw::gateways<gw::gateway<polled, requests_only>, gw::gateway<framed, frames_only>,
                             gw::gateway<spoken, own_dialect>, gw::gateway<echoed, own_dialect>>,
-               RouterT, gw::risk::risk_chain<gw::risk::trading_state>, gw::journal::no_journal, listener>;
+               RouterT, RiskT, gw::journal::no_journal, listener>;
 
 /// Three trade one instrument by one name, and the last one another; a contract of the venue of frames is of ten.
-template <class RouterT>
-typename archetype_desk<RouterT>::config configured() {
-    typename archetype_desk<RouterT>::config c;
+template <class RouterT, class RiskT = plain_risk>
+typename archetype_desk<RouterT, RiskT>::config configured() {
+    typename archetype_desk<RouterT, RiskT>::config c;
     gw::instrument a;
     a.symbol = "A";
     a.base_asset = "AAA";
@@ -128,10 +132,10 @@ struct resting {
 };
 
 /// The driver and the three venues: performs outputs, lets time pass, answers.
-template <class RouterT>
+template <class RouterT, class RiskT = plain_risk>
 class theatre {
 public:
-    using desk_type = archetype_desk<RouterT>;
+    using desk_type = archetype_desk<RouterT, RiskT>;
     static constexpr std::uint8_t polled_at = 0, framed_at = 1, spoken_at = 2, echoed_at = 3;
 
     gw::driver::output_queue out;
@@ -142,11 +146,12 @@ public:
     std::uint64_t sequence = 0;
     std::deque<std::pair<gw::input, std::string>> inputs;
     bool running = false;
-    std::map<std::uint8_t, resting> book; ///< the order of each venue
-    std::vector<std::string> changes;     ///< what the polled venue tells when it is asked next
-    bool dumb = false;                    ///< venues do not answer orders
+    std::map<std::uint8_t, resting> book;    ///< the order of each venue
+    std::vector<std::string> changes;        ///< what the polled venue tells when it is asked next
+    bool dumb = false;                       ///< venues do not answer orders
+    std::optional<std::uint8_t> unreachable; ///< a venue that nobody can reach
 
-    explicit theatre(typename desk_type::config c = configured<RouterT>()) : desk(std::move(c)) {
+    explicit theatre(typename desk_type::config c = configured<RouterT, RiskT>()) : desk(std::move(c)) {
         desk.start(now, out);
         run();
         for (int i = 0; i < 30; ++i) pass(gw::milliseconds(500));
@@ -276,7 +281,8 @@ private:
         switch (o.kind) {
         case gw::driver::output_kind::open:
             generations[{o.channel.gateway, o.channel.channel}] = o.generation;
-            in.kind = gw::input_kind::connected;
+            in.kind =
+                unreachable == o.channel.gateway ? gw::input_kind::disconnected : gw::input_kind::connected;
             in.generation = o.generation;
             enter(in);
             break;
@@ -316,6 +322,7 @@ private:
     std::string answer_request(const gw::driver::output& o) {
         resting& r = book[o.channel.gateway];
         const std::string ours = "order " + r.words_from(r.client, r.number);
+        if (unreachable == o.channel.gateway) return "silence";
         if (o.target == "/server_time") return time();
         if (o.target.starts_with("/changes")) {
             std::string all = time();

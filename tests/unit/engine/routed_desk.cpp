@@ -438,6 +438,10 @@ TEST_CASE("names and the router's settings come from the configuration, and what
             return std::string(e.what());
         }
     };
+    gateways["framed"].settings.options["status_interval_ms"] = "10 s";
+    CHECK(built({}, {}) == "gateways.framed.options.status_interval_ms: '10 s' is no whole number from 1 on");
+    gateways["framed"].settings.options["status_interval_ms"] = "10000";
+    CHECK(gw::assemble<engine>(gateways, {}, "GW").gateway<framed>().status_interval == gw::seconds(10));
     CHECK(built({{"settle_ms", "5"}}, {{"coin", {{"polled", "A"}, {"spoken", "A"}}}}) == "coin: A  A ");
     CHECK(built({{"settle", "5"}}, {}) == "routing.settle: unknown key; known here: settle_ms");
     CHECK(built({}, {{"coin", {{"pooled", "A"}}}}) ==

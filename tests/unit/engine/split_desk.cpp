@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // One order over the books of several venues: what goes where, one story of it, and what becomes of a part that is refused.
+// And what the desk as a whole may hold, and does when a gateway is away.
 
 #include "archetypes/theatre.hpp"
 
+#include <gatewright/risk/checks.hpp>
+#include <gatewright/risk/configure.hpp>
+#include <gatewright/risk/monitors.hpp>
 #include <gatewright/routing/route_split.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -21,12 +27,20 @@ using namespace gw::literals;
 
 namespace {
 
-using stage = theatre<gw::routing::route_split>;
+using checks =
+    gw::risk::supervised<gw::risk::risk_chain<gw::risk::trading_state, gw::risk::max_desk_position>,
+                         gw::risk::monitor_set<gw::risk::gateway_down>>;
+using stage = theatre<gw::routing::route_split, checks>;
 constexpr std::uint8_t parent = gw::split_orders_gateway;
 constexpr std::string_view name = "AAA/USD:perp";
 
 stage::desk_type::config both(gw::routing::refused_part refused) {
-    auto c = configured<gw::routing::route_split>();
+    auto c = configured<gw::routing::route_split, checks>();
+    const std::vector<std::string> symbols{"A"};
+    c.risk = gw::risk::configure(std::type_identity<checks>{},
+                                 {{"max_desk_position", {{std::string(name), "1000"}}},
+                                  {"gateway_down", {{"account", "30 s"}, {"action", "cancel_all"}}}},
+                                 symbols);
     auto& other = c.gateway<echoed>().venue;
     other.symbols = {"A"};
     other.known_instruments = c.gateway<spoken>().venue.known_instruments;
@@ -244,6 +258,104 @@ TEST_CASE("so many may be open at once, and one that has ended gives way") {
     CHECK(text(t.buy("8", "12")) == "gateway 254");
 }
 
+TEST_CASE("what was at work is not placed again when it is refused after all") {
+    scene t(gw::routing::refused_part::elsewhere);
+    const auto placed = t.buy("8", "12");
+    REQUIRE(text(placed) == "gateway 254");
+    t.fill(stage::spoken_at, "f1", "2");
+    resting refused = t.book[stage::spoken_at];
+    refused.state = "rejected";
+    t.say(stage::spoken_at, 1, "order " + refused.words_from(refused.client, refused.number));
+    CHECK(t.orders() == 2);
+    CHECK(t.parts(*placed) == "2:5 rejected 3:3 working ");
+}
+
+TEST_CASE("a refusal that is taken back after the part went elsewhere: the excess is cancelled, and told") {
+    auto c = both(gw::routing::refused_part::elsewhere);
+    c.gateway<echoed>().venue.known_instruments[0].contract_size = "0.5"_d;
+    scene t(gw::routing::refused_part::elsewhere, std::move(c));
+    t.say(stage::spoken_at, 0, "book A 0 3 9 5 11 13"); // an ill omen
+    const auto placed = t.buy("15", "12");
+    REQUIRE(text(placed) == "gateway 254");
+    REQUIRE(t.parts(*placed) == "2:13 rejected 3:4 working 3:26 working ");
+    std::string client;
+    t.act([&](auto& d) {
+        client = d.order(d.split_order(*placed)->all()[0].ref)->request.client_order_id.view();
+    });
+    t.say(stage::spoken_at, 1, "order " + client + " v99 A buy working 12 13 0");
+    t.pass(gw::seconds(1));
+    t.act([&](auto& d) {
+        const auto& p = *d.split_order(*placed);
+        CHECK(p.exceeded);
+        CHECK(p.children[2].state == gw::lifecycle::cancelled); // the youngest
+        CHECK(p.children[1].state == gw::lifecycle::working);
+        CHECK(p.at_most() == "15"_d);
+    });
+    CHECK(t.desk.strategy_state().errors.back() ==
+          "more of a split order is out than was asked for; parts of it are cancelled");
+}
+
+TEST_CASE("once somebody wants to be rid of something, nothing is placed again") {
+    scene t(gw::routing::refused_part::elsewhere);
+    t.dumb = true;
+    const auto placed = t.buy("8", "12");
+    REQUIRE(text(placed) == "gateway 254");
+    std::string client;
+    t.act([&](auto& d) {
+        const auto first = d.split_order(*placed)->all()[0].ref;
+        client = d.order(first)->request.client_order_id.view();
+    });
+    SECTION("halted, and resumed") {
+        t.command("halt");
+        t.command("resume");
+    }
+    SECTION("the instrument is flattened") { t.command("flatten A"); }
+    SECTION("a part is cancelled") {
+        t.act([&](auto& d) { CHECK(d.cancel(d.split_order(*placed)->all()[1].ref).has_value()); });
+    }
+    t.say(stage::spoken_at, 1, "order " + client + " v99 A buy rejected 12 5 0");
+    CHECK(t.orders() == 2);
+}
+
+TEST_CASE("one symbol in other units is refused, and so is one that is another gateway's desk's name") {
+    auto c = both(gw::routing::refused_part::left);
+    c.gateway<framed>().venue.known_instruments[0].contract_size = "1"_d;
+    c.gateway<polled>().venue.known_instruments[0].price_unit = "0.01"_d;
+    scene pence(gw::routing::refused_part::left, std::move(c));
+    CHECK(text(pence.buy("8", "12", "A")) == "engine: invalid_parameter, field symbol");
+    CHECK(pence.orders() == 0);
+    auto named = both(gw::routing::refused_part::left);
+    named.gateway<spoken>().venue.symbols = {gw::symbol_name(name)};
+    named.gateway<spoken>().venue.known_instruments[0].symbol.assign(name);
+    scene both_ways(gw::routing::refused_part::left, std::move(named));
+    CHECK(text(both_ways.buy("8", "12")) == "engine: invalid_parameter, field symbol");
+}
+
+TEST_CASE("less than was asked for goes out where nobody takes the rest, and that is why it ends short") {
+    auto c = both(gw::routing::refused_part::left);
+    c.gateway<spoken>().venue.known_instruments[0].max_quantity = {"10"_d};
+    c.gateway<echoed>().venue.known_instruments[0].max_quantity = {"6"_d};
+    scene t(gw::routing::refused_part::left, std::move(c));
+    const auto placed = t.buy("20", "12");
+    REQUIRE(text(placed) == "gateway 254");
+    CHECK(t.book[stage::spoken_at].quantity == "10");
+    CHECK(t.book[stage::echoed_at].quantity == "6");
+    CHECK(t.story().back() == "working, filled 0, no_gateway");
+    t.act([&](auto& d) { CHECK(d.why(*placed)->residual.value == "4"_d); });
+    t.fill(stage::spoken_at, "f1", "10");
+    t.fill(stage::echoed_at, "f2", "6");
+    CHECK(t.story().back() == "cancelled, filled 16, no_gateway");
+}
+
+TEST_CASE("changes of the whole are of no gateway in particular") {
+    scene t;
+    REQUIRE(text(t.buy("8", "12")) == "gateway 254");
+    t.fill(stage::echoed_at, "f1", "1");
+    CHECK(t.desk.strategy_state().sources == std::vector<std::uint8_t>{stage::echoed_at}); // the execution
+    CHECK(t.desk.strategy_state().change_sources.size() >= 2);
+    for (const std::uint8_t from : t.desk.strategy_state().change_sources) CHECK(from == parent);
+}
+
 TEST_CASE("a part whose outcome is not known makes the order's not known, and nothing is sent for it again") {
     scene t(gw::routing::refused_part::elsewhere);
     t.dumb = true;
@@ -257,4 +369,94 @@ TEST_CASE("a part whose outcome is not known makes the order's not known, and no
     CHECK(unknown == 2);
     CHECK(t.orders() == 2);
     CHECK(t.desk.open_orders() == 2);
+}
+
+TEST_CASE("what the desk may hold of a thing is over all its gateways, in the asset, in the worst case") {
+    auto c = both(gw::routing::refused_part::left);
+    c.gateway<echoed>().venue.known_instruments[0].contract_size = "2"_d;
+    scene t(gw::routing::refused_part::left, std::move(c));
+    const auto limit = [&](std::string_view key, std::string_view figure) {
+        std::string wrong;
+        t.act([&](auto& d) { wrong = d.set_limit("max_desk_position", key, figure); });
+        return wrong;
+    };
+    CHECK(limit(name, "20").empty());
+    CHECK(limit("A", "20") ==
+          "risk.max_desk_position.A: is neither listed under instruments nor a name that says what it means");
+    const auto order = [&]<class TagT>(std::type_identity<TagT>, gw::side side, std::string_view quantity) {
+        gw::limit_order o;
+        o.symbol = "A";
+        o.side = side;
+        o.price = {"10"_d};
+        o.quantity = {*gw::decimal::parse(quantity)};
+        std::string said;
+        t.act([&](auto& d) {
+            const auto placed = d.template submit<TagT>(o);
+            said = placed ? "taken" : placed.error().str();
+        });
+        return said;
+    };
+    constexpr std::type_identity<polled> at_polled;
+    constexpr std::type_identity<echoed> at_echoed; // a contract is of two
+    CHECK(order(at_polled, gw::side::buy, "8") == "taken");
+    CHECK(order(at_echoed, gw::side::buy, "5") == "taken"); // 18 are open
+    CHECK(order(at_echoed, gw::side::buy, "2") ==
+          "max_desk_position: max_position, field quantity, figure 22, limit 20");
+    CHECK(order(at_echoed, gw::side::buy, "1") == "taken");
+    CHECK(order(at_polled, gw::side::buy, "1") ==
+          "max_desk_position: max_position, field quantity, figure 21, limit 20");
+    // What is open on the other side helps nobody; it has its own limit.
+    CHECK(order(at_polled, gw::side::sell, "20") == "taken");
+    CHECK(order(at_echoed, gw::side::sell, "1") ==
+          "max_desk_position: max_position, field quantity, figure -22, limit 20");
+    // An order under a desk's name is judged by the same.
+    CHECK(text(t.buy("2", "12")) == "max_desk_position: max_position, field quantity, figure 22, limit 20");
+}
+
+TEST_CASE("what the desk may hold is not judged by half of what it holds") {
+    auto c = both(gw::routing::refused_part::left);
+    gw::instrument twin = c.gateway<echoed>().venue.known_instruments[0];
+    twin.symbol = "B";
+    c.gateway<echoed>().venue.symbols.push_back("B");
+    c.gateway<echoed>().venue.known_instruments.push_back(twin);
+    scene t(gw::routing::refused_part::left, std::move(c));
+    std::string said;
+    t.act([&](auto& d) {
+        gw::limit_order o;
+        o.symbol = "A";
+        o.price = {"10"_d};
+        o.quantity = {"1"_d};
+        said = d.template submit<spoken>(o).error().str();
+    });
+    CHECK(said == "max_desk_position: missing_figure, field positions, figure 1, limit 1000");
+}
+
+TEST_CASE("a gateway that is away is told by what it lacks, and the others' orders are cancelled") {
+    scene t;
+    const auto placed = t.buy("8", "12");
+    REQUIRE(text(placed) == "gateway 254");
+    t.unreachable = stage::spoken_at;
+    t.drop(stage::spoken_at, 0);
+    t.drop(stage::spoken_at, 1);
+    t.pass(gw::seconds(20));
+    CHECK(t.desk.mode() == gw::risk::trading_mode::active);
+    CHECK(t.book[stage::echoed_at].state == "working");
+    t.pass(gw::seconds(15));
+    CHECK(t.desk.mode() == gw::risk::trading_mode::halted);
+    const auto& told = t.desk.strategy_state().errors;
+    CHECK(std::any_of(told.begin(), told.end(), [](const std::string& e) {
+        return e.find("gateway_down: ") == 0 && e.find("limit 30000: cancel_all") != e.npos;
+    }));
+    // Its own order cannot be reached; the other's cancel has gone out.
+    CHECK(t.book[stage::echoed_at].state == "cancelled");
+    CHECK(t.book[stage::spoken_at].state == "working");
+    CHECK(text(t.buy("1", "12")) != "gateway 3");
+    // It is back: of the cancel that was lost nobody knew, and it is asked for again.
+    t.unreachable.reset();
+    t.pass(gw::minutes(5));
+    t.command("cancel_all");
+    t.pass(gw::seconds(2));
+    CHECK(t.book[stage::spoken_at].state == "cancelled");
+    CHECK(t.desk.open_orders() == 0);
+    CHECK(t.story().back().find("cancelled") == 0);
 }

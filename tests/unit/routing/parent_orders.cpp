@@ -34,6 +34,8 @@ struct desk {
     desk() {
         CHECK(orders.add(parent, first, {"2"_d}, "1"_d));
         CHECK(orders.add(parent, second, {"100"_d}, "0.01"_d));
+        CHECK_FALSE(orders.find(parent)->ended());
+        orders.built(parent);
     }
     std::string on(order_ref child, lifecycle state, decimal filled = {}, order_errc reason = {},
                    pending_operation pending = pending_operation::none, certainty known = certainty::known) {
@@ -110,23 +112,38 @@ TEST_CASE("a parent ends with its last child, by what became of all") {
     }
 }
 
-TEST_CASE("a parent keeps its place until it has ended, and a reference to one that gave way is none") {
+TEST_CASE("as many may be open as there is room for, and of those that have ended the last 256 are kept") {
     desk d; // one of two
     const order_ref other = d.orders.create(of("A", side::buy, "1"_d), {"1"_d}, parents);
-    REQUIRE(other.valid());
+    REQUIRE(other.valid()); // it is being built: open, though it has no part yet
+    CHECK_FALSE(d.orders.create(of("B", side::buy, "1"_d), {"1"_d}, parents).valid());
     REQUIRE(d.orders.add(other, third, {"1"_d}, "1"_d));
+    d.orders.built(other);
     CHECK_FALSE(d.orders.create(of("B", side::buy, "1"_d), {"1"_d}, parents).valid());
     static_cast<void>(d.on(first, state::filled, "2"_d));
     static_cast<void>(d.on(second, state::cancelled));
-    const order_ref next = d.orders.create(of("B", side::buy, "1"_d), {"1"_d}, parents);
-    REQUIRE(next.valid());
-    CHECK(next.slot == d.parent.slot);
-    CHECK(d.orders.find(d.parent) == nullptr);
+    for (std::uint32_t n = 0; n != 257; ++n) {
+        const order_ref next = d.orders.create(of("B", side::buy, "1"_d), {"1"_d}, parents);
+        REQUIRE(next.valid());
+        CHECK((d.orders.find(d.parent) == nullptr) == (n == 256));
+        CHECK((d.orders.parent_of(first) == nullptr) == (n == 256));
+        REQUIRE(d.orders.add(next, {n, 7, 1}, {"1"_d}, "1"_d));
+        d.orders.built(next);
+        order_change c, told;
+        c.ref = {n, 7, 1};
+        c.state = state::expired;
+        CHECK(d.orders.on_change(c, told));
+        CHECK(told.state == state::expired);
+    }
     CHECK_FALSE(d.orders.add(d.parent, first, {"1"_d}, "1"_d));
-    CHECK(d.orders.parent_of(first) == nullptr);
+    CHECK(d.orders.parent_of(third) != nullptr);
     CHECK(d.orders.find({}) == nullptr);
-    for (std::uint32_t i = 0; i != 32; ++i) CHECK(d.orders.add(next, {i, 9, 0}, {"1"_d}, "1"_d));
-    CHECK_FALSE(d.orders.add(next, {99, 9, 0}, {"1"_d}, "1"_d));
+    const order_ref last = d.orders.create(of("B", side::buy, "1"_d), {"1"_d}, parents);
+    for (std::uint32_t i = 0; i != 32; ++i) CHECK(d.orders.add(last, {i, 9, 0}, {"1"_d}, "1"_d));
+    CHECK_FALSE(d.orders.add(last, {99, 9, 0}, {"1"_d}, "1"_d));
+    CHECK_FALSE(d.orders.add_refused(last, 1, {"1"_d}, "1"_d, order_errc::trading_halted));
+    d.orders.drop(last);
+    CHECK(d.orders.find(last) == nullptr);
 }
 
 TEST_CASE("what was refused is handed on once, and not if nobody knew for a while what became of it") {
@@ -150,6 +167,20 @@ TEST_CASE("what was refused is handed on once, and not if nobody knew for a whil
     SECTION("nobody knew") {
         static_cast<void>(d.on(second, state::submitting, {}, {}, pending_operation::place, certainty::unknown));
         static_cast<void>(d.on(second, state::rejected, {}, order_errc::never_seen));
+        CHECK(d.orders.take_refused(d.parent).is_zero());
+    }
+    SECTION("it was at work, and may have filled") {
+        static_cast<void>(d.on(second, state::working));
+        static_cast<void>(d.on(second, state::rejected));
+        CHECK(d.orders.take_refused(d.parent).is_zero());
+    }
+    SECTION("it may be there: another one has its id") {
+        static_cast<void>(d.on(second, state::rejected, {}, order_errc::duplicate_client_id));
+        CHECK(d.orders.take_refused(d.parent).is_zero());
+    }
+    SECTION("a part is being cancelled, whoever asked for it") {
+        static_cast<void>(d.on(first, state::working, {}, {}, pending_operation::cancel));
+        static_cast<void>(d.on(second, state::rejected));
         CHECK(d.orders.take_refused(d.parent).is_zero());
     }
     SECTION("a cancel was asked for") {
@@ -186,19 +217,61 @@ TEST_CASE("a parent's story is told where it is another one") {
     CHECK(d.orders.is_news(c));
 }
 
+TEST_CASE("what was at work goes on as working, and what was filled stays so") {
+    desk d;
+    static_cast<void>(d.on(first, state::working));
+    // One has ended without a fill while the other one is on its way.
+    CHECK(d.on(first, state::cancelled, {}, order_errc::self_trade) == "working 0 self_trade place");
+    CHECK(d.on(second, state::rejected, {}, order_errc::position_limit) == "cancelled 0 position_limit");
+    desk whole;
+    static_cast<void>(whole.on(first, state::filled, "2"_d));
+    CHECK(whole.on(second, state::filled, "100"_d) == "filled 3");
+    CHECK(whole.on(second, state::filled, "99"_d) == "filled 2.99"); // an execution was corrected
+}
+
+TEST_CASE("a second refusal is news, and so is why less went out than was asked for") {
+    desk d;
+    order_change c;
+    static_cast<void>(d.on(first, state::rejected, {}, order_errc::position_limit));
+    d.orders.describe(d.parent, c);
+    CHECK(d.orders.is_news(c));
+    CHECK_FALSE(d.orders.is_news(c));
+    REQUIRE(d.orders.add_refused(d.parent, 2, {"1"_d}, "1"_d, order_errc::trading_halted));
+    d.orders.describe(d.parent, c);
+    CHECK(c.reason == order_errc::position_limit);
+    CHECK(d.orders.is_news(c));
+    desk other;
+    other.orders.set_short(other.parent, order_errc::no_gateway);
+    CHECK(other.on(first, state::working) == "working 0 no_gateway place");
+}
+
+TEST_CASE("more that may fill than was asked for is told once") {
+    desk d;
+    static_cast<void>(d.on(first, state::rejected));
+    REQUIRE(d.orders.add(d.parent, third, {"20"_d}, "0.1"_d));
+    CHECK(d.orders.find(d.parent)->at_most() == "3"_d);
+    CHECK_FALSE(d.orders.take_excess(d.parent));
+    static_cast<void>(d.on(first, state::working)); // the refusal was taken back
+    CHECK(d.orders.find(d.parent)->at_most() == "5"_d);
+    CHECK(d.orders.take_excess(d.parent));
+    CHECK_FALSE(d.orders.take_excess(d.parent));
+    CHECK(d.orders.find(d.parent)->stays);
+}
+
 TEST_CASE("a part is found among those of many parents, also after some gave way") {
     parent_orders all(8);
     std::vector<order_ref> parts;
-    for (std::uint32_t n = 0; n != 40; ++n) {
+    for (std::uint32_t n = 0; n != 300; ++n) {
         const order_ref parent = all.create(of("A", side::buy, "1"_d), {"1"_d}, parents);
         REQUIRE(parent.valid());
         for (std::uint32_t i = 0; i != 20; ++i) {
             parts.push_back({i, n + 1, static_cast<std::uint8_t>(i % 3)});
             REQUIRE(all.add(parent, parts.back(), {"1"_d}, "1"_d));
         }
-        for (std::size_t i = 0; i != parts.size(); ++i) {
+        all.built(parent);
+        for (std::size_t i = 0; i < parts.size(); i += 7) {
             const auto* const p = all.parent_of(parts[i]);
-            CHECK((p != nullptr) == (i / 20 + 8 > n));
+            CHECK((p != nullptr) == (i / 20 + 264 > n));
         }
         for (std::uint32_t i = 0; i != 20; ++i) {
             order_change c, told;

@@ -110,6 +110,16 @@ TEST_CASE(
     v[1].rules->max_market_quantity = {"0.25"_d};
     CHECK(text(planned(buy("1"_d), v)) == "0:0.75@102 1:0.25@101 left 0");
     CHECK(text(planned(buy("1"_d, "101"_d), v)) == "0:0.3@100 1:0.5@101 left 0.2");
+    // Of an order with a limit a venue measures what it is worth by that.
+    order_request low = buy("1"_d, "90"_d);
+    low.side = side::sell;
+    std::vector<venue> bids;
+    bids.push_back(of(0, {{"100"_d, "0.5"_d}}, {}));
+    bids.push_back(of(1, {{"99"_d, "0.5"_d}}, {}));
+    bids[1].rules->min_notional = "47"_d;
+    CHECK(text(planned(low, bids)) == "0:0.5@100 left 0.5");
+    bids[1].rules->min_notional = "45"_d;
+    CHECK(text(planned(low, bids)) == "0:0.5@100 1:0.5@99 left 0");
     // Both too small: nothing goes out rather than an order that is refused.
     v[0].rules->min_quantity = v[1].rules->min_quantity = {"2"_d};
     CHECK(text(planned(buy("1"_d), v)) == "left 1");
@@ -142,18 +152,29 @@ TEST_CASE("the rest of a split order rests where that costs least, or goes where
     v[0].c.maker_fee = "0.0002"_d;
     order_request r = buy("5.005"_d, "102"_d);
     const splitting rests = split(r, v);
-    CHECK(text(rests.plan) == "0:2@100 1:300@101 left 0.005");
+    CHECK(text(rests.plan) == "0:2@100 1:300@101 2:0.005@0 left 0"); // less than a lot of the second one
     CHECK(rests.plan.lot == "0.001"_d);
-    CHECK(rests.notes == std::vector<std::string>{"takes a part", "takes a part", "the others cost less"});
-    CHECK(rests.judged_by == std::vector<decimal>{"2"_d, "3"_d, {}});
+    CHECK(rests.notes == std::vector<std::string>{"takes a part", "takes a part", "takes a part"});
+    CHECK(rests.judged_by == std::vector<decimal>{"2"_d, "3"_d, "0.005"_d});
+    v[2].rules->min_quantity = {"1"_d};
+    CHECK(text(split(r, v).plan) == "0:2.005@100 1:300@101 left 0");
+    CHECK(split(r, v).notes.back() == "the others cost less");
+    v[2].rules->min_quantity = {};
     // Where no book has anything of it yet it may rest, too.
     v[2].c.maker_fee = {};
     CHECK(text(split(r, v).plan) == "0:2@100 1:100@101 2:2.005@0 left 0");
     // Fees count where they are known of all.
     v[1].c.has_fees = false;
     CHECK(text(split(r, v).plan) == "0:4.005@100 1:100@101 left 0");
-    v[0].rules->max_quantity = {"3"_d}; // all of it is too much there
-    CHECK(text(split(r, v).plan) == "0:2@100 1:100@101 left 2.005");
+    v[0].rules->max_quantity = {"3"_d}; // all of it is too much there: the next one gets the others' rest
+    CHECK(text(split(r, v).plan) == "0:3@100 1:200@101 2:0.005@0 left 0");
+    v[1].rules->max_quantity = {"150"_d};
+    v[2].rules->max_quantity = {"0.1"_d};
+    CHECK(text(split(r, v).plan) == "0:3@100 1:150@101 2:0.1@0 left 0.405");
+    v[1].rules->max_quantity = v[2].rules->max_quantity = {};
+    v[2].rules->lot_size = {"0.1"_d}; // a part of nothing is none
+    CHECK(text(split(r, v).plan) == "0:3@100 1:200@101 left 0.005");
+    v[2].rules->lot_size = {"0.001"_d};
     r.time_in_force = time_in_force::immediate_or_cancel;
     v[0].rules->max_quantity = {};
     CHECK(text(split(r, v).plan) == "0:2@100 1:100@101 left 2.005");
@@ -168,7 +189,7 @@ TEST_CASE("an order that cannot be split, or that one venue takes, is left to th
     v.push_back(of(1, {{"99"_d, "1"_d}}, {{"100"_d, "1"_d}}));
     const order_request r = buy("2"_d, "100"_d);
     REQUIRE(split(r, v).plan.count == 2);
-    CHECK(split(buy("1"_d, "100"_d), v).plan.count == 0);
+    CHECK(split(buy("1"_d, "100"_d), v).plan.count == 1);
     const auto with = [&](auto change) {
         order_request other = r;
         change(other);
@@ -194,7 +215,12 @@ TEST_CASE("an order that cannot be split, or that one venue takes, is left to th
     CHECK_FALSE(eligible(v[0].c));
     CHECK(split(r, v).plan.count == 2);
     v[0].c.ready = false;
-    CHECK(split(r, v).plan.count == 0);
+    CHECK(split(r, v).plan.count == 1);
+    CHECK(split(buy("2"_d, "99"_d), v).plan.count == 0);
+    // In hedge mode what works against its position closes it.
+    v[0].c.ready = true;
+    CHECK(with([](auto& o) { o.position_side = position_side::long_side; }) == 2);
+    CHECK(with([](auto& o) { o.position_side = position_side::short_side; }) == 0);
 }
 
 TEST_CASE("a sweep is never more than the order, and never worse than any one gateway") {
