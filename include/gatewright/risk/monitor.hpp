@@ -49,8 +49,8 @@ struct gateway_health {
 struct monitor_view {
     const exposure_ledger* ledger = nullptr;
     clock_reading now;
-    std::uint64_t orders = 0;  ///< placements sent since the start, over all accounts
-    std::uint64_t rejects = 0; ///< placements that venues refused, of these
+    std::uint64_t orders = 0;                      ///< placements sent since the start, over all accounts
+    std::uint64_t rejects = 0;                     ///< placements that venues refused, of these
     std::span<const gateway_health> gateways = {}; ///< by account
 };
 

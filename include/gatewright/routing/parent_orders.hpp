@@ -80,7 +80,7 @@ struct parent_order {
     /// Nothing of it can fill any more.
     [[nodiscard]] bool ended() const noexcept {
         return !building && std::all_of(children.begin(), children.begin() + count,
-                           [](const child_order& c) { return is_terminal(c.state); });
+                                        [](const child_order& c) { return is_terminal(c.state); });
     }
     /// Whether a gateway, or its venue, has refused a part of it, or does not say what became of one.
     [[nodiscard]] bool refused_by(std::uint8_t gateway) const noexcept {
@@ -121,8 +121,7 @@ public:
             parent_order& p = all_[i];
             if (p.ref.valid() && !p.ended()) continue;
             for (std::size_t c = 0; c != p.count; ++c)
-                if (p.children[c].ref.valid())
-                    by_child_.erase(hash(p.children[c].ref), number(i, c));
+                if (p.children[c].ref.valid()) by_child_.erase(hash(p.children[c].ref), number(i, c));
             p = {};
             told_[i] = {};
             p.ref = {static_cast<std::uint32_t>(i), ++generation_, gateway};
@@ -193,8 +192,8 @@ public:
         mine.filled = c.filled;
         mine.reason = c.reason;
         mine.was_unknown = mine.was_unknown || c.certainty == certainty::unknown;
-        mine.was_taken = mine.was_taken || c.state == lifecycle::working || c.state == lifecycle::untriggered ||
-                         !c.filled.is_zero();
+        mine.was_taken = mine.was_taken || c.state == lifecycle::working ||
+                         c.state == lifecycle::untriggered || !c.filled.is_zero();
         p.was_taken = p.was_taken || mine.was_taken;
         // Somebody wants to be rid of a part: of all, or of this one.
         p.stays = p.stays || c.pending == pending_operation::cancel;
@@ -236,7 +235,8 @@ public:
         if (p == nullptr || p->stays) return {};
         for (std::size_t i = 0; i != p->count; ++i) {
             child_order& c = p->children[i];
-            if (c.state != lifecycle::rejected || c.went_on || c.was_unknown || c.was_taken || may_be_there(c.reason))
+            if (c.state != lifecycle::rejected || c.went_on || c.was_unknown || c.was_taken ||
+                may_be_there(c.reason))
                 continue;
             c.went_on = true;
             const auto part = checked_mul(c.asked.value, c.unit);
@@ -324,7 +324,8 @@ private:
         if (!p.ended())
             c.state = any([](const child_order& o) {
                           return o.state != lifecycle::submitting && !is_terminal(o.state);
-                      }) || p.was_taken || !c.filled.is_zero()
+                      }) || p.was_taken ||
+                              !c.filled.is_zero()
                           ? lifecycle::working
                           : lifecycle::submitting;
         else if (p.was_filled || c.filled >= p.asked)

@@ -51,13 +51,12 @@ enum class refused_part : std::uint8_t {
 /// together no more than the order. A plan of less than two parts is none for a new order, and `route` chooses; so is
 /// one that is not sound. The strategy sees one order, see `parent_orders`.
 template <class RouterT>
-concept Splitter =
-    Router<RouterT> && requires(const RouterT& router, const order_request& order,
-                                std::span<gateway_candidate> candidates) {
-        { router.split(order, candidates) } noexcept -> std::same_as<sweep_plan>;
-        { router.on_refused() } noexcept -> std::same_as<refused_part>;
-        { router.most_open() } noexcept -> std::same_as<std::size_t>;
-    };
+concept Splitter = Router<RouterT> && requires(const RouterT& router, const order_request& order,
+                                               std::span<gateway_candidate> candidates) {
+    { router.split(order, candidates) } noexcept -> std::same_as<sweep_plan>;
+    { router.on_refused() } noexcept -> std::same_as<refused_part>;
+    { router.most_open() } noexcept -> std::same_as<std::size_t>;
+};
 
 namespace detail {
 

@@ -24,12 +24,12 @@ using sections = risk_settings;
 /// Every check and every monitor.
 using whole =
     supervised<risk_chain<trading_state, instrument_rules, max_order_quantity, price_collar, order_rate,
-                          max_position, max_order_notional, max_position_notional, max_gross_exposure,
-                          max_net_exposure, max_leverage, max_open_orders, message_rate, duplicate_order,
-                          self_trade, stale_quote, stale_book, max_spread, fat_finger, balance,
-                          margin_requirement, trading_hours, instrument_allow_list, circuit_breaker>,
+                          max_position, max_desk_position, max_order_notional, max_position_notional,
+                          max_gross_exposure, max_net_exposure, max_leverage, max_open_orders, message_rate,
+                          duplicate_order, self_trade, stale_quote, stale_book, max_spread, fat_finger,
+                          balance, margin_requirement, trading_hours, instrument_allow_list, circuit_breaker>,
                monitor_set<stop_loss, take_profit, trailing_stop, daily_loss, drawdown, margin_ratio,
-                           balance_floor, reject_rate>>;
+                           balance_floor, reject_rate, gateway_down>>;
 
 template <class RiskT = chain>
 std::string refused(const sections& all) {
@@ -175,7 +175,9 @@ sections everything() {
             {"drawdown", {{"action", "halt"}, {"desk", "0.2"}}},
             {"margin_ratio", {{"action", "reducing"}, {"account", "0.1"}}},
             {"balance_floor", {{"action", "halt"}, {"desk", "1000"}}},
-            {"reject_rate", {{"action", "halt"}, {"interval_ms", "60000"}, {"rejects", "20"}}}};
+            {"reject_rate", {{"action", "halt"}, {"interval_ms", "60000"}, {"rejects", "20"}}},
+            {"max_desk_position", {{"BTC/USDT:perp", "2"}, {"ETH/USDT:spot", "30"}}},
+            {"gateway_down", {{"account", "30000"}, {"account.hedge", "0"}, {"action", "reducing"}}}};
 }
 whole made(const sections& from) {
     const std::vector<std::string> symbols{"BTCUSDT", "ETHUSDT"};
@@ -220,6 +222,17 @@ TEST_CASE("a setting is changed by its name; a wrong one is refused and changes 
     CHECK(change("max_position", "ETHUSDT", "-7") == "risk.max_position.ETHUSDT: the limit is negative");
     CHECK(change("max_position", "XRPUSDT", "7") ==
           "risk.max_position.XRPUSDT: is neither a key of this check nor a symbol of any gateway");
+    CHECK(change("max_desk_position", "BTC/USDT:perp", "0.5").empty());
+    expected["max_desk_position"]["BTC/USDT:perp"] = "0.5";
+    CHECK(change("max_desk_position", "BTC/USDT:perp", "-1") ==
+          "risk.max_desk_position.BTC/USDT:perp: the limit is negative");
+    for (const char* const none : {"BTCUSDT", "BTC/USDT:future"})
+        CHECK(change("max_desk_position", none, "1") ==
+              "risk.max_desk_position." + std::string(none) +
+                  ": is neither listed under instruments nor a name that says what it means");
+    CHECK(change("gateway_down", "account.main", "10 s").empty());
+    expected["gateway_down"]["account.main"] = "10000";
+    CHECK(change("gateway_down", "BTCUSDT", "1").find("risk.gateway_down.BTCUSDT") == 0);
     CHECK(change("max_losses", "desk", "7") == "risk.max_losses: the desk has no such check or monitor");
     CHECK(change("reject_rate", "interval_ms", "7 x").find("wrong unit") != std::string::npos);
     CHECK(text(settings_of(risk)) == text(expected));

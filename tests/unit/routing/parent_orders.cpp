@@ -165,7 +165,8 @@ TEST_CASE("what was refused is handed on once, and not if nobody knew for a whil
         CHECK(d.on(first, state::filled, "2"_d) == "filled 3");
     }
     SECTION("nobody knew") {
-        static_cast<void>(d.on(second, state::submitting, {}, {}, pending_operation::place, certainty::unknown));
+        static_cast<void>(
+            d.on(second, state::submitting, {}, {}, pending_operation::place, certainty::unknown));
         static_cast<void>(d.on(second, state::rejected, {}, order_errc::never_seen));
         CHECK(d.orders.take_refused(d.parent).is_zero());
     }
