@@ -37,6 +37,9 @@ ROUNDS = (
                                      r"flatten: the position is closed", r"position 0.*, mode reducing")),),
     (("two-accounts", "two_accounts", (r"fill BTCUSDT .*, maker$", r"fill BTC-USDT-SWAP .*, hedge$")),),
     (("smart-router", "smart_router", (r"goes to gateway \d, its book has ", r"the desk holds 0\.01$", r"the desk holds 0$")),),
+    (("many-accounts", "many_accounts", (r"^buy goes to account 0$", r"^buy goes to account 1$", r"^buy goes to account 2$",
+                                         r"^the desk holds 0\.0.*: ", r"^refused: max_desk_position: max_position,",
+                                         r"^sell goes to account \d$")),),
     (("two-venue-arbitrage", "two_venue_arbitrage", (r"^buy at gateway 0 .*, sell at 1 ",
                                                      # The account is that of other examples, too.
                                                      r"^even, the first gateway holds -?0\.0\d+$",
@@ -131,7 +134,7 @@ def start_exchange(venue, ca_file, options, folder, started):
 
 def main():
     environment = dict(os.environ)
-    for account in ("BINANCE", "MAKER", "HEDGE"):
+    for account in ("BINANCE", "MAKER", "HEDGE", "THIRD"):
         environment |= {account + "_KEY": "K", account + "_SECRET": "S", account + "_PASSPHRASE": "P"}
     environment |= {"IB_ACCOUNT": "K", "OANDA_ACCOUNT": "K", "OANDA_TOKEN": "S"}
     started = []
