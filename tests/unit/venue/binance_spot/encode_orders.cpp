@@ -181,7 +181,9 @@ TEST_CASE("spot: an order that may trade across books is routed, and no list or 
     const std::string plain = placed(r);
     r.across_books = true;
     CHECK(placed(r) == plain); // by another method
-    r = to_request(market_order{{.symbol = "BTCUSDT", .quantity = {"0.010"_d}}, true});
+    market_order routed{{.symbol = "BTCUSDT", .quantity = {"0.010"_d}}};
+    routed.across_books = true;
+    r = to_request(routed);
     CHECK(placed(r) == "newOrderRespType=RESULT&quantity=0.010&side=BUY&symbol=BTCUSDT&type=MARKET");
     char out[spot::max_order_request];
     const auto& who = kit::documented_signer();
