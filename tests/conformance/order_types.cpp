@@ -525,6 +525,7 @@ TEST_CASE("O28 what an order would take is told, and nothing is placed", "[confo
         r.symbol = "nothing";
         CHECK(c.d->preview(r).error().code == gw::order_errc::unknown_instrument);
         c.d->drop(link_of(role::orders));
+        c.d->run_for(gw::milliseconds(1));
         r.symbol.assign(first());
         CHECK(c.d->preview(r).error().code == gw::order_errc::not_ready);
         REQUIRE(c.d->until_ready(gw::minutes(3)));
