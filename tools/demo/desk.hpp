@@ -8,14 +8,17 @@
 
 namespace demo {
 
-/// The desk of the demo: one strategy over a gateway of each venue. The same type trades live and replays a recording.
+/// A desk of the demo: one strategy over a gateway of each venue. The same type trades live and replays a recording.
 /// @tparam VenueTs as in `venues.hpp`
+template <class StrategyT, class... VenueTs>
+using desk_with = gw::engine<gw::gateways<gw::gateway<typename VenueTs::account, typename VenueTs::venue>...>,
+                             gw::route_direct,
+                             gw::risk_chain<gw::trading_state, gw::instrument_rules, gw::max_order_quantity,
+                                            gw::price_collar, gw::order_rate, gw::max_position>,
+                             gw::no_journal, StrategyT>;
+/// That of the quoter.
 template <class... VenueTs>
-using desk = gw::engine<gw::gateways<gw::gateway<typename VenueTs::account, typename VenueTs::venue>...>,
-                        gw::route_direct,
-                        gw::risk_chain<gw::trading_state, gw::instrument_rules, gw::max_order_quantity,
-                                       gw::price_collar, gw::order_rate, gw::max_position>,
-                        gw::no_journal, quoters<typename VenueTs::account...>>;
+using desk = desk_with<quoters<typename VenueTs::account...>, VenueTs...>;
 
 /// The desk's risk limits, given the largest position of each symbol: small enough that a run of the demo meets some of
 /// them.

@@ -25,10 +25,11 @@
 namespace demo {
 
 /// A desk of some venues, each simulated, while it trades.
-template <class... VenueTs>
+template <class DeskT, class... VenueTs>
 class live_desk {
 public:
-    using desk_type = desk<VenueTs...>;
+    using desk_type = DeskT;
+    using strategy_type = typename desk_type::strategy_type;
 
     explicit live_desk(const live_options& o)
         : options_(o)
@@ -54,6 +55,8 @@ public:
 
         std::cout << "\nsummary\n";
         each([&](auto v, std::size_t i) { print_summary<decltype(v)>(i); });
+        if constexpr (requires { desk_.strategy_state().print(std::cout); })
+            desk_.strategy_state().print(std::cout);
         print_measured();
         int wrong = settled ? 0 : 1;
         if (!settled) std::cout << "  orders were still open 10 s after the end\n";
@@ -94,7 +97,11 @@ private:
                 throw std::runtime_error("--symbol " + s + ": " + std::string(of) + " is not among --venues");
             if (of.empty() || of == VenueT::venue::name) mine.push_back(s.substr(of.empty() ? 0 : slash + 1));
         }
-        return mine.empty() ? VenueT::traded() : mine;
+        if (!mine.empty()) return mine;
+        if constexpr (requires { strategy_type::template traded<VenueT>(); })
+            return strategy_type::template traded<VenueT>();
+        else
+            return VenueT::traded();
     }
     [[nodiscard]] auto simulated() const {
         std::array<std::unique_ptr<simulated_venue>, count> all;
@@ -129,6 +136,7 @@ private:
             quotes.executions.reserve(static_cast<std::size_t>(options_.seconds) * 100);
             if constexpr (requires { venue::has_post_only; }) quotes.post_only = venue::has_post_only;
         });
+        if constexpr (requires { strategy_type::prepare(c); }) strategy_type::prepare(c);
         c.risk = risk_limits<desk_type>(positions);
         return c;
     }
@@ -287,10 +295,10 @@ private:
         driver_;
 };
 
-/// `runs::live`
+/// `runs::live`, of the quoter
 template <class... VenueTs>
 int live_run(const live_options& o) {
-    return live_desk<VenueTs...>(o).run();
+    return live_desk<desk<VenueTs...>, VenueTs...>(o).run();
 }
 
 } // namespace demo

@@ -20,7 +20,7 @@ demo::runs runs_of(std::vector<std::string> venues) {
     std::string known;
     for (const demo::runs& r : {demo::binance_futures_runs(), demo::binance_spot_runs(), demo::bybit_runs(),
                                 demo::interactive_brokers_runs(), demo::oanda_runs(), demo::okx_runs(),
-                                demo::binance_futures_and_okx_runs()}) {
+                                demo::binance_futures_and_okx_runs(), demo::three_venues_runs()}) {
         if (r.venues == venues) return r;
         known += known.empty() ? "" : ", ";
         for (const std::string& v : r.venues) known += (&v == r.venues.data() ? "" : ",") + v;
@@ -41,7 +41,7 @@ int main(int argc, char** argv) {
     CLI::App app("Trades for a while against simulated venues, or replays a recording.");
     app.add_option("--venues,--venue", venues,
                    "where to trade: binance_futures, binance_spot, bybit, interactive_brokers, oanda, okx, "
-                   "or binance_futures,okx")
+                   "binance_futures,okx, or binance_futures,okx,bybit")
         ->delimiter(',');
     app.add_option("--seconds", options.seconds, "how long to trade")->check(CLI::Range(1, 3600));
     app.add_option("--seed", options.seed, "of the simulated markets")->check(CLI::NonNegativeNumber);

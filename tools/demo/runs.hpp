@@ -44,5 +44,6 @@ runs interactive_brokers_runs();
 runs oanda_runs();
 runs okx_runs();
 runs binance_futures_and_okx_runs();
+runs three_venues_runs();
 
 } // namespace demo
