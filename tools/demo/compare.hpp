@@ -48,7 +48,10 @@ int compare(const GatewayStateT& g, const std::vector<told_execution>& told,
             continue;
         }
         differ(name + " side", side_word(r->request.side), side_word(o.side));
-        differ(name + " price", r->request.price.value.normalized().str(), o.price.value.normalized().str());
+        // Some venues give a market order a limit of their own.
+        if (has_limit_price(r->request.type))
+            differ(name + " price", r->request.price.value.normalized().str(),
+                   o.price.value.normalized().str());
         differ(name + " quantity", r->request.quantity.value.normalized().str(),
                o.quantity.value.normalized().str());
         differ(name + " state", to_string(r->state.life), to_string(o.state));
