@@ -29,12 +29,16 @@ struct rotation : gw::strategy<rotation> {
         o.symbol = coin;
         o.side = buys ? gw::side::buy : gw::side::sell;
         o.quantity = {"0.002"_d};
+        o.reduce_only = !buys;              // to those that hold something
         const auto placed = desk.submit(o); // to the next one that is ready
         if (placed)
             std::cout << to_string(o.side) << " goes to account " << int{placed->gateway} << std::endl;
         else
             std::cout << "refused: " << placed.error().str() << std::endl;
-        if (!placed && placed.error().code == gw::order_errc::max_position) buys = false;
+        // All that is allowed is held, or an account is away.
+        if (!placed && (placed.error().code == gw::order_errc::max_position ||
+                        placed.error().code == gw::order_errc::trading_halted))
+            buys = false;
     }
     void on(const gw::fill&, auto& desk) {
         const auto held = desk.net_position(coin);

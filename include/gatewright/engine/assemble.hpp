@@ -58,7 +58,8 @@ using gateway_symbols = std::map<std::string, std::string, std::less<>>;
     const auto at = options.find("status_interval_ms");
     if (at == options.end()) return;
     const settings_reader<std::string>::section_type own{*at};
-    settings_reader<std::string>(section, own).take("status_interval_ms", status_interval);
+    settings_reader<std::string>(section, own)
+        .take("status_interval_ms", status_interval, {duration{}, minutes(366 * 1440)});
     options.erase(at);
 }
 

@@ -440,7 +440,7 @@ TEST_CASE("names and the router's settings come from the configuration, and what
     };
     gateways["framed"].settings.options["status_interval_ms"] = "10 s";
     CHECK(built({}, {}) ==
-          "gateways.framed.options.status_interval_ms: '10 s' is no whole number of 1 to 31622400000");
+          "gateways.framed.options.status_interval_ms: '10 s' is no whole number of 0 to 31622400000");
     gateways["framed"].settings.options["status_interval_ms"] = "10000";
     CHECK(gw::assemble<engine>(gateways, {}, "GW").gateway<framed>().status_interval == gw::seconds(10));
     CHECK(built({{"settle_ms", "5"}}, {{"coin", {{"polled", "A"}, {"spoken", "A"}}}}) == "coin: A  A ");
