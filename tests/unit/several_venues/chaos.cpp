@@ -41,17 +41,7 @@ namespace {
 using namespace gw::literals;
 using gw::side;
 
-#if defined(__SANITIZE_ADDRESS__)
-constexpr std::uint64_t usual_runs = 20;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr std::uint64_t usual_runs = 20;
-#else
 constexpr std::uint64_t usual_runs = 1000;
-#endif
-#else
-constexpr std::uint64_t usual_runs = 1000;
-#endif
 
 std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
     const char* text = std::getenv(name);
